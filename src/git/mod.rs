@@ -1,0 +1,53 @@
+//! The repository: snapshots of it, the base branch, and what git told the hook that called us.
+//! The only users of `git2`. Nothing here knows about Alembic, and nothing here writes.
+
+use anyhow::Result;
+
+use crate::source::RepoPath;
+
+/// Names the bytes of a file: equal ids mean equal bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BlobId(git2::Oid);
+
+/// What a path is. Submodules are not listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    File,
+    /// A symbolic link; its bytes are its target.
+    Link,
+    /// An unresolved merge conflict: the bytes are our side's (or theirs where ours is gone).
+    Conflict,
+}
+
+/// One path of a snapshot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub path: RepoPath,
+    pub blob: BlobId,
+    pub kind: Kind,
+}
+
+/// The bytes of a file, or why they cannot be had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Blob {
+    Bytes(Vec<u8>),
+    /// Not in this clone (partial clone); nothing is fetched.
+    Absent,
+    /// Over [`MAX_FILE_SIZE`]; its size in bytes.
+    TooLarge(u64),
+}
+
+/// Files larger than this are never read: no migration and no configuration is.
+pub const MAX_FILE_SIZE: u64 = 4 << 20;
+
+/// Paths and bytes at a moment: the index, a commit, the merge of snapshots, the work tree, memory (tests).
+pub trait Snapshot {
+    /// Every file at or below `dir` (the root: every file), sorted by path bytes. A folder that does not exist is empty.
+    fn list(&self, dir: &RepoPath) -> Result<Vec<Entry>>;
+
+    /// The file at exactly `path`.
+    fn find(&self, path: &RepoPath) -> Result<Option<Entry>>;
+
+    /// The bytes of each entry, in the order asked. The entries come from this snapshot.
+    fn read(&self, entries: &[&Entry]) -> Result<Vec<Blob>>;
+}
