@@ -1,0 +1,211 @@
+//! Python source: decoding and parsing it. With [`eval`], the only user of the Python parser;
+//! nothing here knows what a migration is.
+
+mod eval;
+
+use ruff_python_ast::{Expr, PySourceType, Stmt};
+use ruff_python_parser::{parse_expression, parse_unchecked_source};
+
+use crate::source::Span;
+
+pub use eval::{Constants, Value};
+
+/// A parsed module: the statements up to the first error at least, and that error.
+pub struct Module {
+    pub statements: Vec<Stmt>,
+    pub error: Option<SyntaxError>,
+}
+
+/// Why CPython would refuse to compile a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyntaxError {
+    /// Lower-case, no full stop.
+    pub message: String,
+    pub span: Span,
+}
+
+/// Parses a module, whatever it holds. The parser recurses, so what nests deeper than CPython's own limits
+/// (200 brackets, 100 indents) by far is refused before it; run this on a thread with [`STACK_SIZE`].
+pub fn parse(text: &str) -> Module {
+    if let Some(error) = nests_too_deep(text) {
+        return Module { statements: Vec::new(), error: Some(error) };
+    }
+    let parsed = parse_unchecked_source(text, PySourceType::Python);
+    let error = parsed.errors().first().map(|error| SyntaxError {
+        message: lower_first(&error.error.to_string()),
+        span: Span::new(error.location.start().to_usize(), error.location.end().to_usize()),
+    });
+    Module { statements: parsed.into_syntax().body.into_iter().collect(), error }
+}
+
+/// Parses one expression; `None` when it is not one.
+pub fn expression(text: &str) -> Option<Expr> {
+    if nests_too_deep(text).is_some() {
+        return None;
+    }
+    parse_expression(text).ok().map(|parsed| *parsed.into_syntax().body)
+}
+
+/// The stack that parsing may need: [`SMALL`] bytes of nothing but brackets fit in it.
+pub const STACK_SIZE: usize = 256 << 20;
+
+/// Below this size no nesting can exhaust [`STACK_SIZE`] (measured: at most 8 KiB of stack a level).
+const SMALL: usize = 16 << 10;
+const MAX_DEPTH: usize = 1000;
+
+/// A rough count is enough: the bound lies far above CPython's. Strings and comments are passed over.
+fn nests_too_deep(text: &str) -> Option<SyntaxError> {
+    if text.len() <= SMALL {
+        return None;
+    }
+    let (mut depth, mut prefixes, mut powers) = (0usize, 0usize, 0usize);
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+            b'-' | b'~' | b'+' | b'*' => {
+                prefixes += 1;
+                powers += usize::from(bytes.get(at + 1) == Some(&b'*'));
+            }
+            // `not`, `await`, `lambda:`, `if … else` nest as well
+            b't' | b'a' | b'e' if is_nesting_word(bytes, at) => prefixes += 1,
+            b'=' | b',' => prefixes = 0,
+            b'\n' if depth == 0 => prefixes = 0,
+            quote @ (b'"' | b'\'') => at = end_of_string(bytes, at, quote),
+            b'#' => at += bytes[at..].iter().position(|&b| b == b'\n').map_or(bytes.len(), |to| to - 1),
+            _ => {}
+        }
+        if depth > MAX_DEPTH || prefixes > 10 * MAX_DEPTH || powers > 10 * MAX_DEPTH {
+            return Some(SyntaxError { message: "nested too deeply".into(), span: Span::new(at, at + 1) });
+        }
+        at += 1;
+    }
+    None
+}
+
+/// Where the string that opens at `at` ends: its last quote, or where the line (the file) ends when it never closes.
+fn end_of_string(bytes: &[u8], at: usize, quote: u8) -> usize {
+    let triple = bytes[at..].starts_with(&[quote; 3]);
+    let mut to = at + if triple { 3 } else { 1 };
+    while to < bytes.len() {
+        match bytes[to] {
+            b'\\' => to += 1,
+            b'\n' if !triple => return to - 1,
+            found if found == quote && !triple => return to,
+            found if found == quote && bytes[to..].starts_with(&[quote; 3]) => return to + 2,
+            _ => {}
+        }
+        to += 1;
+    }
+    bytes.len()
+}
+
+/// Whether a word ends at `at` that lets expressions nest without a bracket.
+fn is_nesting_word(bytes: &[u8], at: usize) -> bool {
+    let before = &bytes[..=at];
+    [&b"not"[..], b"await", b"lambda", b"else"].iter().any(|word| before.ends_with(word))
+}
+
+/// The text of a Python file, by CPython's rules: UTF-8 with or without a byte-order mark, else what a coding line
+/// in the first two lines says (PEP 263; Latin-1 and its Windows sibling are known, other codecs must be ASCII here).
+/// The error is what CPython would say.
+pub fn decode(bytes: Vec<u8>) -> Result<String, String> {
+    let bytes = match bytes.strip_prefix(b"\xef\xbb\xbf") {
+        Some(rest) => rest.to_vec(),
+        None => bytes,
+    };
+    match String::from_utf8(bytes) {
+        Ok(text) if text.contains('\0') => Err("source code cannot contain null bytes".into()),
+        Ok(text) => Ok(text),
+        Err(error) => {
+            let bytes = error.as_bytes();
+            match coding(bytes).as_deref() {
+                Some("latin-1" | "latin1" | "iso-8859-1" | "iso8859-1" | "cp1252" | "windows-1252" | "iso-8859-15") => {
+                    Ok(bytes.iter().map(|&b| b as char).collect())
+                }
+                Some("utf-8" | "utf8") | None => {
+                    Err(format!("byte 0x{:02x} is not UTF-8", bytes[error.utf8_error().valid_up_to()]))
+                }
+                // a codec that is not known here: what matters to us is ASCII in all of them
+                Some(_) => Ok(bytes.iter().map(|&b| if b.is_ascii() { b as char } else { '\u{fffd}' }).collect()),
+            }
+        }
+    }
+}
+
+fn coding(bytes: &[u8]) -> Option<String> {
+    bytes.split(|&b| b == b'\n').take(2).find_map(|line| {
+        let line = std::str::from_utf8(line).ok()?.trim_start().strip_prefix('#')?;
+        let rest = &line[line.find("coding")? + "coding".len()..];
+        let name = rest.strip_prefix(['=', ':'])?.trim_start();
+        let end = name.find(|c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c))).unwrap_or(name.len());
+        Some(name[..end].to_ascii_lowercase().replace('_', "-"))
+    })
+}
+
+fn lower_first(message: &str) -> String {
+    let mut chars = message.chars();
+    match chars.next() {
+        // keep `Got …`-free words such as acronyms alone: only a capital followed by a small letter is lowered
+        Some(first) if chars.clone().next().is_some_and(char::is_lowercase) => {
+            first.to_lowercase().chain(chars).collect()
+        }
+        _ => message.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(text: &str) -> Option<String> {
+        let text = text.to_owned();
+        std::thread::Builder::new()
+            .stack_size(STACK_SIZE)
+            .spawn(move || parse(&text).error.map(|error| error.message))
+            .expect("a thread")
+            .join()
+            .expect("no overflow")
+    }
+
+    #[test]
+    fn every_python_of_today_parses() {
+        assert_eq!(error("x = f'{\"a\" + f\"{1}\"}'\ntry:\n    pass\nexcept A, B:\n    pass\n"), None);
+        assert!(error("print 'x'\n").is_some());
+    }
+
+    #[test]
+    fn deep_nesting_is_refused_and_never_overflows() {
+        for (open, close) in
+            [("(", ")"), ("[", ""), ("not ", ""), ("-", ""), ("f'{", "}'"), ("lambda: ", ""), ("await ", "")]
+        {
+            for depth in [100, 5_000, 10_000, 300_000] {
+                let text = format!("x = {}1{}\n", open.repeat(depth), close.repeat(depth));
+                let found = error(&text);
+                assert!(depth < 300_000 || found.is_some(), "{open} {depth}");
+            }
+        }
+        for chain in ["+1", "**1", ".a", " if 1 else 1", "(1)"] {
+            error(&format!("x = 1{}\n", chain.repeat(60_000)));
+        }
+    }
+
+    #[test]
+    fn ordinary_large_files_are_not_called_deep() {
+        let rows = "    (1, -1, 'a (b', not_null, None),\n".repeat(20_000);
+        assert_eq!(error(&format!("ROWS = [\n{rows}]\n# {}\n", "-".repeat(5_000))), None);
+    }
+
+    #[test]
+    fn text_is_decoded_as_python_does() {
+        assert_eq!(decode(b"\xef\xbb\xbfx = 1".to_vec()), Ok("x = 1".into()));
+        assert_eq!(
+            decode(b"# -*- coding: latin-1 -*-\nx = '\xe9'".to_vec()),
+            Ok("# -*- coding: latin-1 -*-\nx = 'é'".into())
+        );
+        assert_eq!(decode(b"x = '\xe9'".to_vec()), Err("byte 0xe9 is not UTF-8".into()));
+        assert_eq!(decode(b"a\0b".to_vec()), Err("source code cannot contain null bytes".into()));
+    }
+}
