@@ -3,6 +3,7 @@
 pub mod diagnostic;
 pub mod git;
 mod io;
+pub mod migration;
 pub mod python;
 pub mod source;
 

@@ -111,27 +111,19 @@ fn is_nesting_word(bytes: &[u8], at: usize) -> bool {
 /// The text of a Python file, by CPython's rules: UTF-8 with or without a byte-order mark, else what a coding line
 /// in the first two lines says (PEP 263; Latin-1 and its Windows sibling are known, other codecs must be ASCII here).
 /// The error is what CPython would say.
-pub fn decode(bytes: Vec<u8>) -> Result<String, String> {
-    let bytes = match bytes.strip_prefix(b"\xef\xbb\xbf") {
-        Some(rest) => rest.to_vec(),
-        None => bytes,
-    };
-    match String::from_utf8(bytes) {
+pub fn decode(bytes: &[u8]) -> Result<String, String> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    match std::str::from_utf8(bytes) {
         Ok(text) if text.contains('\0') => Err("source code cannot contain null bytes".into()),
-        Ok(text) => Ok(text),
-        Err(error) => {
-            let bytes = error.as_bytes();
-            match coding(bytes).as_deref() {
-                Some("latin-1" | "latin1" | "iso-8859-1" | "iso8859-1" | "cp1252" | "windows-1252" | "iso-8859-15") => {
-                    Ok(bytes.iter().map(|&b| b as char).collect())
-                }
-                Some("utf-8" | "utf8") | None => {
-                    Err(format!("byte 0x{:02x} is not UTF-8", bytes[error.utf8_error().valid_up_to()]))
-                }
-                // a codec that is not known here: what matters to us is ASCII in all of them
-                Some(_) => Ok(bytes.iter().map(|&b| if b.is_ascii() { b as char } else { '\u{fffd}' }).collect()),
+        Ok(text) => Ok(text.to_owned()),
+        Err(error) => match coding(bytes).as_deref() {
+            Some("latin-1" | "latin1" | "iso-8859-1" | "iso8859-1" | "cp1252" | "windows-1252" | "iso-8859-15") => {
+                Ok(bytes.iter().map(|&b| b as char).collect())
             }
-        }
+            Some("utf-8" | "utf8") | None => Err(format!("byte 0x{:02x} is not UTF-8", bytes[error.valid_up_to()])),
+            // a codec that is not known here: what matters to us is ASCII in all of them
+            Some(_) => Ok(bytes.iter().map(|&b| if b.is_ascii() { b as char } else { '\u{fffd}' }).collect()),
+        },
     }
 }
 
@@ -200,12 +192,9 @@ mod tests {
 
     #[test]
     fn text_is_decoded_as_python_does() {
-        assert_eq!(decode(b"\xef\xbb\xbfx = 1".to_vec()), Ok("x = 1".into()));
-        assert_eq!(
-            decode(b"# -*- coding: latin-1 -*-\nx = '\xe9'".to_vec()),
-            Ok("# -*- coding: latin-1 -*-\nx = 'é'".into())
-        );
-        assert_eq!(decode(b"x = '\xe9'".to_vec()), Err("byte 0xe9 is not UTF-8".into()));
-        assert_eq!(decode(b"a\0b".to_vec()), Err("source code cannot contain null bytes".into()));
+        assert_eq!(decode(b"\xef\xbb\xbfx = 1"), Ok("x = 1".into()));
+        assert_eq!(decode(b"# -*- coding: latin-1 -*-\nx = '\xe9'"), Ok("# -*- coding: latin-1 -*-\nx = 'é'".into()));
+        assert_eq!(decode(b"x = '\xe9'"), Err("byte 0xe9 is not UTF-8".into()));
+        assert_eq!(decode(b"a\0b"), Err("source code cannot contain null bytes".into()));
     }
 }

@@ -1,0 +1,275 @@
+//! The graph of revisions as Alembic's `RevisionMap` builds it, but lenient: what Alembic would stop at leaves the
+//! rest of the graph readable here (see [`super::load`] for what it would stop at).
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use super::script::Script;
+
+/// One revision. Indices point into [`Graph::nodes`].
+#[derive(Debug)]
+pub struct Node {
+    pub script: Arc<Script>,
+    pub id: String,
+    /// `down_revision` as declared; empty for a base.
+    pub down: Vec<String>,
+    /// `depends_on` as declared: ids or branch labels.
+    pub depends_on: Vec<String>,
+    /// `down_revision` cannot be told from the text, so any revision may be a parent.
+    pub unknown_parents: bool,
+    /// Labels this revision declares.
+    pub own_labels: Vec<String>,
+    /// Labels it carries: its own, its ancestors', and those of a linear chain above it (Alembic's rule).
+    pub labels: BTreeSet<String>,
+    /// The revisions named by `down` that exist.
+    pub parents: Vec<usize>,
+    /// The revisions named by `depends_on` that exist.
+    pub dependencies: Vec<usize>,
+    /// `dependencies` less those that an ancestor depends on already.
+    pub normalized_dependencies: Vec<usize>,
+    /// Revisions whose `down_revision` names this one.
+    pub children: Vec<usize>,
+    /// The same, `depends_on` counted too.
+    pub all_children: Vec<usize>,
+}
+
+impl Node {
+    pub fn is_base(&self) -> bool {
+        self.down.is_empty() && !self.unknown_parents
+    }
+
+    pub fn is_branch_point(&self) -> bool {
+        self.children.len() > 1
+    }
+
+    pub fn is_merge_point(&self) -> bool {
+        self.down.len() > 1
+    }
+}
+
+/// All revisions of one environment.
+#[derive(Debug, Default)]
+pub struct Graph {
+    /// In load order, each declaration of a duplicate id included.
+    pub nodes: Vec<Node>,
+    /// Files that declare no revision whose id is known.
+    pub others: Vec<Arc<Script>>,
+    by_id: HashMap<String, usize>,
+    by_label: HashMap<String, usize>,
+}
+
+impl Graph {
+    /// Builds the graph of scripts given in load order.
+    pub fn new(scripts: impl IntoIterator<Item = Arc<Script>>) -> Graph {
+        let mut graph = Graph::default();
+        for script in scripts {
+            match script.id() {
+                Some(id) => {
+                    let id = id.to_owned();
+                    // the last declaration of an id is the one that counts (Alembic warns and goes on)
+                    graph.by_id.insert(id.clone(), graph.nodes.len());
+                    graph.nodes.push(node(script, id));
+                }
+                None => graph.others.push(script),
+            }
+        }
+        for at in graph.live().collect::<Vec<_>>() {
+            for label in graph.nodes[at].own_labels.clone() {
+                graph.by_label.entry(label).or_insert(at);
+            }
+        }
+        graph.link();
+        graph.normalize_dependencies();
+        graph.spread_labels();
+        graph
+    }
+
+    /// The revision of that id; of several, the one that Alembic uses.
+    pub fn find(&self, id: &str) -> Option<usize> {
+        self.by_id.get(id).copied()
+    }
+
+    /// The revision that a `depends_on` names by id or branch label.
+    pub fn find_dependency(&self, name: &str) -> Option<usize> {
+        self.find(name).or_else(|| self.by_label.get(name).copied())
+    }
+
+    /// Whether this declaration of its id is the one that counts.
+    pub fn is_live(&self, at: usize) -> bool {
+        self.find(&self.nodes[at].id) == Some(at)
+    }
+
+    /// Indices of the revisions that count, in load order.
+    pub fn live(&self) -> impl Iterator<Item = usize> {
+        (0..self.nodes.len()).filter(|&at| self.is_live(at))
+    }
+
+    /// Revisions that no `down_revision` names, in load order. A duplicate id stands here as often as Alembic lists it.
+    pub fn heads(&self) -> Vec<usize> {
+        (0..self.nodes.len()).filter(|&at| self.nodes[at].children.is_empty()).collect()
+    }
+
+    /// Revisions that neither a `down_revision` nor a `depends_on` names: the rows of the version table after `upgrade heads`.
+    pub fn effective_heads(&self) -> Vec<usize> {
+        (0..self.nodes.len()).filter(|&at| self.nodes[at].all_children.is_empty()).collect()
+    }
+
+    /// Revisions without `down_revision`, in load order.
+    pub fn bases(&self) -> Vec<usize> {
+        (0..self.nodes.len()).filter(|&at| self.nodes[at].is_base()).collect()
+    }
+
+    /// `at` and everything below it through `down_revision`.
+    pub fn lineage(&self, at: usize) -> HashSet<usize> {
+        self.reach([at], |node| node.parents.iter().copied())
+    }
+
+    /// Everything reachable from `start` by `next`, `start` included.
+    pub fn reach<'a, I: Iterator<Item = usize> + 'a>(
+        &'a self,
+        start: impl IntoIterator<Item = usize>,
+        next: impl Fn(&'a Node) -> I,
+    ) -> HashSet<usize> {
+        let mut todo: Vec<usize> = start.into_iter().collect();
+        let mut seen: HashSet<usize> = todo.iter().copied().collect();
+        while let Some(at) = todo.pop() {
+            todo.extend(next(&self.nodes[at]).filter(|&to| seen.insert(to)));
+        }
+        seen
+    }
+
+    fn link(&mut self) {
+        for at in 0..self.nodes.len() {
+            let node = &self.nodes[at];
+            let parents: Vec<usize> = unique(node.down.iter().filter_map(|id| self.find(id)));
+            let dependencies: Vec<usize> = unique(node.depends_on.iter().filter_map(|name| self.find_dependency(name)));
+            // a declaration that a later one replaced keeps its own parents but is nobody's child
+            if self.is_live(at) {
+                for &parent in &parents {
+                    self.nodes[parent].children.push(at);
+                }
+                for parent in unique(parents.iter().chain(&dependencies).copied()) {
+                    self.nodes[parent].all_children.push(at);
+                }
+            }
+            self.nodes[at].parents = parents;
+            self.nodes[at].dependencies = dependencies;
+        }
+    }
+
+    fn normalize_dependencies(&mut self) {
+        for at in 0..self.nodes.len() {
+            if self.nodes[at].dependencies.is_empty() {
+                continue;
+            }
+            let mut inherited: HashSet<usize> = HashSet::new();
+            for ancestor in self.lineage(at) {
+                if ancestor != at {
+                    inherited.extend(&self.nodes[ancestor].dependencies);
+                }
+            }
+            self.nodes[at].normalized_dependencies =
+                self.nodes[at].dependencies.iter().copied().filter(|to| !inherited.contains(to)).collect();
+        }
+    }
+
+    /// A label goes to all descendants; and, where the chain from the tip down is linear, to what lies below as well.
+    fn spread_labels(&mut self) {
+        for at in self.live().collect::<Vec<_>>() {
+            let labels = self.nodes[at].own_labels.clone();
+            if labels.is_empty() {
+                continue;
+            }
+            let mut carriers = self.reach([at], |node| node.children.iter().copied());
+            let joint = |node: &Node| node.all_children.len() > 1 || node.is_merge_point();
+            if !carriers.iter().any(|&to| joint(&self.nodes[to])) {
+                let mut below = at;
+                while let [parent] = self.nodes[below].parents[..] {
+                    if joint(&self.nodes[parent]) || !carriers.insert(parent) {
+                        break;
+                    }
+                    below = parent;
+                }
+            }
+            for to in carriers {
+                self.nodes[to].labels.extend(labels.iter().cloned());
+            }
+        }
+    }
+}
+
+fn node(script: Arc<Script>, id: String) -> Node {
+    let header = &script.header;
+    let known = |field: &Option<super::Field<Vec<String>>>| field.as_ref().and_then(|field| field.value.clone());
+    Node {
+        id,
+        down: known(&header.down_revision).unwrap_or_default(),
+        depends_on: known(&header.depends_on).unwrap_or_default(),
+        unknown_parents: header.down_revision.as_ref().is_none_or(|field| field.value.is_none()),
+        own_labels: known(&header.branch_labels).unwrap_or_default(),
+        labels: BTreeSet::new(),
+        parents: Vec::new(),
+        dependencies: Vec::new(),
+        normalized_dependencies: Vec::new(),
+        children: Vec::new(),
+        all_children: Vec::new(),
+        script,
+    }
+}
+
+/// The items in order, each once.
+fn unique<T: Copy + PartialEq>(items: impl Iterator<Item = T>) -> Vec<T> {
+    let mut res = Vec::new();
+    for item in items {
+        if !res.contains(&item) {
+            res.push(item);
+        }
+    }
+    res
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::migration::Depth;
+
+    /// A graph of `(id, down_revision, rest of the header)`, each a Python literal.
+    pub fn graph(revisions: &[(&str, &str, &str)]) -> Graph {
+        Graph::new(revisions.iter().enumerate().map(|(at, (id, down, rest))| {
+            let text = format!("revision = '{id}'\ndown_revision = {down}\n{rest}\n");
+            Arc::new(Script::read(format!("versions/{at:04}_x.py").as_str().into(), text.into_bytes(), Depth::Whole))
+        }))
+    }
+
+    pub fn ids(graph: &Graph, nodes: &[usize]) -> Vec<String> {
+        nodes.iter().map(|&at| graph.nodes[at].id.clone()).collect()
+    }
+
+    #[test]
+    fn heads_and_bases_come_in_load_order() {
+        let graph = graph(&[("a", "None", ""), ("c", "'a'", ""), ("b", "'a'", "depends_on = 'c'")]);
+        assert_eq!(ids(&graph, &graph.heads()), ["c", "b"]);
+        assert_eq!(ids(&graph, &graph.effective_heads()), ["b"]);
+        assert_eq!(ids(&graph, &graph.bases()), ["a"]);
+        assert!(graph.nodes[0].is_branch_point());
+    }
+
+    #[test]
+    fn what_cannot_be_told_is_neither_base_nor_parent() {
+        let graph = graph(&[("a", "None", ""), ("b", "compute()", ""), ("c", "'b'", "")]);
+        assert_eq!(ids(&graph, &graph.heads()), ["a", "c"]);
+        assert_eq!(ids(&graph, &graph.bases()), ["a"]);
+        assert!(graph.nodes[1].unknown_parents);
+    }
+
+    #[test]
+    fn ten_thousand_revisions_with_labels_are_linear() {
+        let names: Vec<String> = (0..10_000).map(|at| format!("r{at}")).collect();
+        let downs: Vec<String> =
+            (0..10_000).map(|at| if at == 0 { "None".into() } else { format!("'r{}'", at - 1) }).collect();
+        let graph =
+            graph(&names.iter().zip(&downs).map(|(id, down)| (id.as_str(), down.as_str(), "")).collect::<Vec<_>>());
+        assert_eq!(ids(&graph, &graph.heads()), ["r9999"]);
+        assert_eq!(graph.upgrade_order().map(|order| order.len()), Some(10_000));
+    }
+}
