@@ -1,13 +1,64 @@
 //! The repository: snapshots of it, the base branch, and what git told the hook that called us.
 //! The only users of `git2`. Nothing here knows about Alembic, and nothing here writes.
 
+mod base;
+mod changes;
+pub mod hook;
+mod index;
+mod memory;
+mod merge;
+mod repository;
+mod tree;
+mod worktree;
+
+use std::fmt;
+
 use anyhow::Result;
+use git2::{ObjectFormat, ObjectType, Oid};
 
 use crate::source::RepoPath;
 
+pub use base::Base;
+pub use changes::Change;
+pub use index::IndexSnapshot;
+pub use memory::MemorySnapshot;
+pub use merge::Merged;
+pub use repository::{CommitInfo, Repository};
+pub use tree::TreeSnapshot;
+pub use worktree::WorkTreeSnapshot;
+
 /// Names the bytes of a file: equal ids mean equal bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct BlobId(git2::Oid);
+pub struct BlobId(Oid);
+
+impl BlobId {
+    /// The id git gives these bytes.
+    fn of(bytes: &[u8], format: ObjectFormat) -> Result<Self> {
+        Ok(Self(Oid::hash_object_ext(ObjectType::Blob, bytes, format)?))
+    }
+}
+
+/// Names a commit. `Display` gives all its hexadecimal digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CommitId(Oid);
+
+impl CommitId {
+    /// From all 40 (SHA-1) or 64 (SHA-256) hexadecimal digits; anything else is `None`.
+    pub fn from_hex(hex: &str) -> Option<Self> {
+        let format = match hex.len() {
+            40 => ObjectFormat::Sha1,
+            64 => ObjectFormat::Sha256,
+            _ => return None,
+        };
+        Oid::from_str_ext(hex, format).ok().map(Self)
+    }
+}
+
+impl fmt::Display for CommitId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
 
 /// What a path is. Submodules are not listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
