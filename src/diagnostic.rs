@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::source::{Source, Span};
+use crate::source::{RepoPath, Source, Span};
 
 /// How much a diagnostic weighs. `Error` refuses; `Warning` does not; `Note` is for what was there before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,8 +44,50 @@ pub struct Diagnostic {
     pub revisions: Vec<String>,
     /// The first is the primary one; there may be none (a problem without a place in a file).
     pub labels: Vec<Label>,
-    /// Lines shown under the frame as they are: a graph, where the other revision came from.
+    /// Where heads part, to be drawn under the frame.
+    pub fork: Option<Fork>,
+    /// More to know, a remark an item.
     pub notes: Vec<String>,
     /// What to type, a step a line.
     pub help: Vec<String>,
+}
+
+/// Heads, and the revision their lines of descent part from.
+#[derive(Clone, Debug)]
+pub struct Fork {
+    /// The nearest revision all branches share; `None` when they share none.
+    pub parent: Option<Revision>,
+    pub branches: Vec<Branch>,
+}
+
+/// One line of descent and its head.
+#[derive(Clone, Debug)]
+pub struct Branch {
+    pub head: Revision,
+    /// Revisions between the parent and the head.
+    pub between: usize,
+    /// Where the head was first seen.
+    pub side: Side,
+    /// What is known of where it comes from (a branch, a commit); whoever can ask git fills it in.
+    pub note: String,
+}
+
+/// One revision as it is shown.
+#[derive(Clone, Debug)]
+pub struct Revision {
+    pub id: String,
+    /// First line of its documentation; may be empty.
+    pub message: String,
+    pub path: RepoPath,
+}
+
+/// Which of the trees that were compared has something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Only the tree that is checked.
+    Ours,
+    /// The parent of that number already.
+    Parent(usize),
+    /// The base branch of that number.
+    Base(usize),
 }

@@ -5,6 +5,7 @@ pub mod diagnostic;
 pub mod git;
 mod io;
 pub mod migration;
+pub mod project;
 pub mod python;
 pub mod source;
 

@@ -1,0 +1,289 @@
+//! Everything a rule may see: each environment's graph in the snapshot that is checked, in its parents, and in its
+//! merge with the base branch. Read once, immutable afterwards.
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use rayon::prelude::*;
+
+use crate::config::{self, Environment, Headers, Layout, Settings, Sighting};
+use crate::git::{Blob, BlobId, Entry, Kind, Snapshot};
+use crate::migration::{Depth, Graph, Problem, Script};
+use crate::python;
+use crate::source::RepoPath;
+
+/// What is asked: a snapshot, what was there before it, and what it will be merged into.
+pub struct Question {
+    pub snapshot: Rc<dyn Snapshot>,
+    /// Empty: nothing was there before, so everything in the snapshot is new.
+    pub parents: Vec<Rc<dyn Snapshot>>,
+    pub bases: Vec<BaseQuestion>,
+    pub moment: Moment,
+}
+
+/// A base branch: its tip, and the snapshot merged with it.
+pub struct BaseQuestion {
+    /// As a user would type it: `origin/develop`.
+    pub name: String,
+    pub tip: Rc<dyn Snapshot>,
+    pub merged: Rc<dyn Snapshot>,
+}
+
+/// At what moment we are asked: what can still be done differs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// A commit is being made.
+    Committing,
+    /// A merge is being made or concluded.
+    Merging,
+    /// The commits exist already.
+    Committed,
+}
+
+/// Everything a rule may see.
+pub struct Project {
+    pub settings: Settings,
+    pub moment: Moment,
+    pub scopes: Vec<Scope>,
+}
+
+/// One environment in all the snapshots that matter.
+pub struct Scope {
+    pub environment: Environment,
+    pub tree: Rc<Tree>,
+    /// The same environment in each parent; an empty tree where it does not exist.
+    pub parents: Vec<Rc<Tree>>,
+    pub against: Vec<Against>,
+}
+
+/// One environment in a base branch.
+pub struct Against {
+    pub name: String,
+    pub tip: Rc<Tree>,
+    pub merged: Rc<Tree>,
+}
+
+/// One environment in one snapshot.
+#[derive(Default)]
+pub struct Tree {
+    pub graph: Graph,
+    /// Paths that git could not merge.
+    pub conflicts: Vec<Arc<Script>>,
+}
+
+impl Tree {
+    /// Scripts whose revision is not known: absent from this clone, too large, broken, or computed.
+    pub fn unknown_scripts(&self) -> impl Iterator<Item = &Arc<Script>> {
+        self.graph.others.iter().filter(|script| !matches!(script.header.problem, Some(Problem::NoRevision)))
+    }
+
+    /// Every script, in load order as far as it has a revision.
+    pub fn scripts(&self) -> impl Iterator<Item = &Arc<Script>> {
+        self.graph.nodes.iter().map(|node| &node.script).chain(&self.graph.others)
+    }
+}
+
+impl Scope {
+    /// Whether the script stands like this, at this path, in a parent.
+    pub fn was_there(&self, script: &Script) -> bool {
+        self.parents.iter().any(|parent| parent.scripts().any(|other| other.source == script.source))
+    }
+}
+
+impl Project {
+    /// Reads all of it. Errors: bad configuration, or a repository that cannot be read; never what a script says.
+    pub fn load(question: &Question, settings: Settings) -> Result<Project> {
+        let mut reader = Reader::default();
+        let layout = config::locate(&*question.snapshot, &settings, &reader.scripts)?;
+        let mut scopes = Vec::new();
+        let parents: Vec<_> = question
+            .parents
+            .iter()
+            .map(|parent| reader.located(&layout, &**parent, &settings))
+            .collect::<Result<_>>()?;
+        let bases: Vec<_> = question
+            .bases
+            .iter()
+            .map(|base| {
+                let tip = reader.located(&layout, &*base.tip, &settings)?;
+                let merged = reader.located(&layout, &*base.merged, &settings)?;
+                Ok((base, tip, merged))
+            })
+            .collect::<Result<_>>()?;
+        for environment in &layout.environments {
+            // what is new is read whole, so that we know whether it compiles
+            let before: HashSet<(RepoPath, BlobId)> = parents
+                .iter()
+                .flat_map(|(_, entries)| entries.iter().flatten())
+                .map(|entry| (entry.path.clone(), entry.blob))
+                .collect();
+            let entries = environment.scripts(&*question.snapshot)?;
+            let (old, new): (Vec<&Entry>, Vec<&Entry>) =
+                entries.iter().partition(|entry| before.contains(&(entry.path.clone(), entry.blob)));
+            reader.scripts.read(&*question.snapshot, &old, Depth::Header)?;
+            reader.scripts.read(&*question.snapshot, &new, Depth::Whole)?;
+            let tree = reader.tree(&*question.snapshot, &entries)?;
+            let mut in_other = |snapshot: &dyn Snapshot, located: &Located| -> Result<Rc<Tree>> {
+                match counterpart(environment, &tree, located, &reader.scripts, snapshot)? {
+                    Some(at) => reader.tree(snapshot, &located.1[at]),
+                    None => Ok(Rc::default()),
+                }
+            };
+            let parents = question
+                .parents
+                .iter()
+                .zip(&parents)
+                .map(|(snapshot, located)| in_other(&**snapshot, located))
+                .collect::<Result<_>>()?;
+            let against = bases
+                .iter()
+                .map(|(base, tip, merged)| {
+                    Ok(Against {
+                        name: base.name.clone(),
+                        tip: in_other(&*base.tip, tip)?,
+                        merged: in_other(&*base.merged, merged)?,
+                    })
+                })
+                .collect::<Result<_>>()?;
+            scopes.push(Scope { environment: environment.clone(), tree, parents, against });
+        }
+        Ok(Project { settings, moment: question.moment, scopes })
+    }
+}
+
+/// A snapshot's layout and, for each of its environments, the files Alembic would load.
+type Located = (Layout, Vec<Vec<Entry>>);
+
+/// Which environment of another snapshot is this one: the one in the same place, else the one with most of its
+/// revisions (folders move).
+fn counterpart(
+    environment: &Environment,
+    tree: &Tree,
+    (layout, entries): &Located,
+    scripts: &Scripts,
+    snapshot: &dyn Snapshot,
+) -> Result<Option<usize>> {
+    let shares = |other: &Environment| {
+        other.version_locations.iter().any(|location| environment.version_locations.contains(location))
+    };
+    let same_name = |other: &&Environment| other.name == environment.name;
+    let places: Vec<usize> = (0..entries.len()).filter(|&at| shares(&layout.environments[at])).collect();
+    if let Some(&at) = places.iter().find(|&&at| same_name(&&layout.environments[at])).or(places.first()) {
+        return Ok(Some(at));
+    }
+    let mut best = (0, None);
+    for (at, entries) in entries.iter().enumerate() {
+        let read = scripts.read(snapshot, &entries.iter().collect::<Vec<_>>(), Depth::Header)?;
+        let shared = read.iter().filter_map(|script| tree.graph.find(script.id()?)).count();
+        if shared > best.0 {
+            best = (shared, Some(at));
+        }
+    }
+    Ok(best.1)
+}
+
+#[derive(Default)]
+struct Reader {
+    scripts: Scripts,
+    /// Trees built already: snapshots of one question mostly hold the same files.
+    trees: Vec<(Vec<(RepoPath, BlobId, Kind)>, Rc<Tree>)>,
+}
+
+impl Reader {
+    fn located(&self, layout: &Layout, snapshot: &dyn Snapshot, settings: &Settings) -> Result<Located> {
+        let layout = layout.on(snapshot, settings, &self.scripts)?;
+        let entries =
+            layout.environments.iter().map(|environment| environment.scripts(snapshot)).collect::<Result<_>>()?;
+        Ok((layout, entries))
+    }
+
+    fn tree(&mut self, snapshot: &dyn Snapshot, entries: &[Entry]) -> Result<Rc<Tree>> {
+        let same = |key: &[(RepoPath, BlobId, Kind)]| {
+            key.len() == entries.len()
+                && key
+                    .iter()
+                    .zip(entries)
+                    .all(|(key, entry)| (&key.0, key.1, key.2) == (&entry.path, entry.blob, entry.kind))
+        };
+        if let Some((_, tree)) = self.trees.iter().find(|(key, _)| same(key)) {
+            return Ok(tree.clone());
+        }
+        let scripts = self.scripts.read(snapshot, &entries.iter().collect::<Vec<_>>(), Depth::Header)?;
+        let conflicts = entries.iter().zip(&scripts).filter(|(entry, _)| entry.kind == Kind::Conflict);
+        let tree = Rc::new(Tree {
+            conflicts: conflicts.map(|(_, script)| script.clone()).collect(),
+            graph: Graph::new(scripts.iter().cloned()),
+        });
+        self.trees
+            .push((entries.iter().map(|entry| (entry.path.clone(), entry.blob, entry.kind)).collect(), tree.clone()));
+        Ok(tree)
+    }
+}
+
+/// Scripts read so far. Each blob is read and parsed once, however many snapshots hold it.
+#[derive(Default)]
+pub struct Scripts {
+    read: RefCell<HashMap<(RepoPath, BlobId), (Depth, Arc<Script>)>>,
+    threads: OnceCell<rayon::ThreadPool>,
+}
+
+impl Scripts {
+    /// The script of each entry, read at least to that depth.
+    pub fn read(&self, snapshot: &dyn Snapshot, entries: &[&Entry], depth: Depth) -> Result<Vec<Arc<Script>>> {
+        let key = |entry: &Entry| (entry.path.clone(), entry.blob);
+        let missing: Vec<&Entry> = {
+            let read = self.read.borrow();
+            let enough = |entry: &Entry| {
+                read.get(&key(entry)).is_some_and(|(had, _)| *had == Depth::Whole || depth == Depth::Header)
+            };
+            entries.iter().copied().filter(|entry| !enough(entry)).collect()
+        };
+        if !missing.is_empty() {
+            let blobs = snapshot.read(&missing)?;
+            let scripts = self.parse(missing.iter().map(|entry| entry.path.clone()).zip(blobs).collect(), depth)?;
+            let mut read = self.read.borrow_mut();
+            read.extend(missing.iter().zip(scripts).map(|(entry, script)| (key(entry), (depth, Arc::new(script)))));
+        }
+        let read = self.read.borrow();
+        Ok(entries.iter().map(|entry| read[&key(entry)].1.clone()).collect())
+    }
+
+    /// Parses on threads of their own: nested code needs a deep stack, and files are independent.
+    fn parse(&self, files: Vec<(RepoPath, Blob)>, depth: Depth) -> Result<Vec<Script>> {
+        let script = |(path, blob): (RepoPath, Blob)| match blob {
+            Blob::Bytes(bytes) => Script::read(path, bytes, depth),
+            Blob::Absent => Script::unreadable(path, Problem::Absent),
+            Blob::TooLarge(size) => Script::unreadable(path, Problem::TooLarge(size)),
+        };
+        let threads = match self.threads.get() {
+            Some(threads) => threads,
+            None => {
+                let n_threads = std::thread::available_parallelism().map_or(1, |n| n.get().min(8));
+                let builder = rayon::ThreadPoolBuilder::new().num_threads(n_threads).stack_size(python::STACK_SIZE);
+                let threads = builder.build().context("starting threads")?;
+                self.threads.get_or_init(|| threads)
+            }
+        };
+        Ok(threads.install(|| files.into_par_iter().with_min_len(8).map(script).collect()))
+    }
+}
+
+impl Headers for Scripts {
+    fn sight(&self, snapshot: &dyn Snapshot, entries: &[&Entry]) -> Result<Vec<Option<Sighting>>> {
+        let sighting = |script: &Arc<Script>| {
+            let header = &script.header;
+            header.revision.as_ref()?;
+            let ids = |field: &Option<crate::migration::Field<Vec<String>>>| {
+                field.as_ref().and_then(|field| field.value.clone()).unwrap_or_default()
+            };
+            Some(Sighting {
+                revision: script.id().map(str::to_owned),
+                refers_to: [ids(&header.down_revision), ids(&header.depends_on)].concat(),
+            })
+        };
+        Ok(self.read(snapshot, entries, Depth::Header)?.iter().map(sighting).collect())
+    }
+}

@@ -1,0 +1,268 @@
+//! The table of rules, and the runner that asks them. A rule is a file: its documentation, its `RULE`, one `check`.
+//! Rules see the domain (`project`, `migration`), never Python, SQL, git or a terminal.
+
+mod changed_published_revision;
+mod conflicted_migration;
+mod duplicate_revision;
+mod forked_from_base;
+mod heads;
+mod invalid_revision_id;
+mod missing_down_revision;
+mod multiple_heads;
+mod revision_cycle;
+mod unreadable_revision;
+mod unused_suppression;
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::config::{Environment, Level, Settings};
+use crate::diagnostic::{Diagnostic, Fork, Label, Severity};
+use crate::migration::{Node, Script};
+use crate::project::{Moment, Project, Scope, Tree};
+use crate::source::Span;
+
+/// One rule: its slug reads after "allow …".
+pub struct Rule {
+    pub name: &'static str,
+    /// How much what it finds weighs, unless the case or the configuration says otherwise.
+    pub severity: Severity,
+    /// Its manual, in Markdown.
+    pub docs: &'static str,
+    check: Check,
+}
+
+/// What a rule is asked.
+enum Check {
+    /// About a tree by itself; asked of the tree that is checked and of its merge with each base branch.
+    Tree(fn(&View, &mut Reporter)),
+    /// About the tree that is checked and what it will be merged into.
+    Scope(fn(&View, &Scope, &mut Reporter)),
+    /// Decided where suppressions are applied.
+    Suppressions,
+}
+
+/// Every rule, sorted by name.
+pub static RULES: &[&Rule] = &[
+    &changed_published_revision::RULE,
+    &conflicted_migration::RULE,
+    &duplicate_revision::RULE,
+    &forked_from_base::RULE,
+    &invalid_revision_id::RULE,
+    &missing_down_revision::RULE,
+    &multiple_heads::RULE,
+    &revision_cycle::RULE,
+    &unreadable_revision::RULE,
+    &unused_suppression::RULE,
+];
+
+/// The rule of that name.
+pub fn find(name: &str) -> Option<&'static Rule> {
+    RULES.iter().copied().find(|rule| rule.name == name)
+}
+
+impl Rule {
+    /// The first sentence of the manual.
+    pub fn summary(&self) -> &'static str {
+        self.docs.trim().lines().next().unwrap_or_default()
+    }
+}
+
+/// A tree, what was there before it, and where we stand.
+pub struct View<'a> {
+    pub tree: &'a Rc<Tree>,
+    /// Each tree that what we find may have come from.
+    pub before: Vec<&'a Rc<Tree>>,
+    pub environment: &'a Environment,
+    pub settings: &'a Settings,
+    pub moment: Moment,
+    /// The name of the base branch, when the tree is merged with it.
+    pub merged_with: Option<&'a str>,
+}
+
+impl View<'_> {
+    /// Whether something that holds here held in none of the trees before.
+    pub fn is_new(&self, holds: impl Fn(&Tree) -> bool) -> bool {
+        !self.before.iter().any(|tree| holds(tree))
+    }
+}
+
+/// What a rule found; the runner adds name, weight and place.
+#[derive(Default)]
+pub struct Finding {
+    /// Held in a tree before already: a note, whatever the rule's severity.
+    pub was_there: bool,
+    /// Weighs less than the rule usually does.
+    pub warning: bool,
+    pub message: String,
+    pub revisions: Vec<String>,
+    pub labels: Vec<Label>,
+    pub fork: Option<Fork>,
+    pub notes: Vec<String>,
+    pub help: Vec<String>,
+}
+
+/// Takes what rules find, and stamps it.
+pub struct Reporter<'a> {
+    rule: &'static Rule,
+    environment: &'a Environment,
+    settings: &'a Settings,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Reporter<'_> {
+    pub fn report(&mut self, finding: Finding) {
+        let level = self.settings.rules.iter().rev().find(|level| level.slug == self.rule.name).map(|level| level.level);
+        let severity = match level {
+            Some(Level::Off) => return,
+            _ if finding.was_there => Severity::Note,
+            Some(Level::Error) => Severity::Error,
+            Some(Level::Warning) => Severity::Warning,
+            None if finding.warning => Severity::Warning,
+            None => self.rule.severity,
+        };
+        self.diagnostics.push(Diagnostic {
+            rule: self.rule.name,
+            severity,
+            message: finding.message,
+            environment: self.environment.name.clone(),
+            revisions: finding.revisions,
+            labels: finding.labels,
+            fork: finding.fork,
+            notes: finding.notes,
+            help: finding.help,
+        });
+    }
+}
+
+/// Asks every rule about every environment. The result is sorted by place and rule, each thing once.
+pub fn run(project: &Project) -> Vec<Diagnostic> {
+    let mut res = Vec::new();
+    for scope in &project.scopes {
+        let view = |tree, before, merged_with| View {
+            tree,
+            before,
+            environment: &scope.environment,
+            settings: &project.settings,
+            moment: project.moment,
+            merged_with,
+        };
+        let own = view(&scope.tree, scope.parents.iter().collect(), None);
+        for &rule in RULES {
+            let mut reporter = Reporter {
+                rule,
+                environment: &scope.environment,
+                settings: &project.settings,
+                diagnostics: Vec::new(),
+            };
+            match rule.check {
+                Check::Tree(check) => {
+                    check(&own, &mut reporter);
+                    let n_own = reporter.diagnostics.len();
+                    for base in &scope.against {
+                        check(&view(&base.merged, vec![&scope.tree, &base.tip], Some(&base.name)), &mut reporter);
+                    }
+                    let mut merged = reporter.diagnostics.split_off(n_own);
+                    // what merging would bring is news only when the merge brings it
+                    merged.retain(|diagnostic| diagnostic.severity != Severity::Note);
+                    for diagnostic in &mut merged {
+                        if !adds_any(scope, &diagnostic.revisions) {
+                            diagnostic.severity = diagnostic.severity.min(Severity::Warning);
+                        }
+                    }
+                    reporter.diagnostics.append(&mut merged);
+                }
+                Check::Scope(check) => check(&own, scope, &mut reporter),
+                Check::Suppressions => {}
+            }
+            res.append(&mut reporter.diagnostics);
+        }
+    }
+    sort(&mut res);
+    res
+}
+
+/// Sorts by place and rule and drops what is said twice (two base branches mostly say the same).
+pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
+    fn key(diagnostic: &Diagnostic) -> impl Ord + '_ {
+        let place = diagnostic.labels.first().map(|label| (&label.source.path, label.span));
+        (place, diagnostic.rule, &diagnostic.environment, &diagnostic.revisions)
+    }
+    diagnostics.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| b.severity.cmp(&a.severity)));
+    diagnostics.dedup_by(|b, a| key(a) == key(b) && (a.message == b.message || !a.revisions.is_empty()));
+}
+
+/// Whether the tree that is checked adds or changes one of these revisions.
+fn adds_any(scope: &Scope, revisions: &[String]) -> bool {
+    revisions.iter().any(|id| scope.tree.graph.find(id).is_some_and(|at| !scope.was_there(&scope.tree.graph.nodes[at].script)))
+}
+
+/// A label at the value of `down_revision`, or at `revision` where there is none.
+fn at_down_revision(node: &Node, text: impl Into<String>) -> Label {
+    let header = &node.script.header;
+    let span = header.down_revision.as_ref().map(|field| field.span).or(header.revision.as_ref().map(|field| field.span));
+    label(&node.script, span, text)
+}
+
+/// A label at the value of `revision`.
+fn at_revision(script: &Arc<Script>, text: impl Into<String>) -> Label {
+    label(script, script.header.revision.as_ref().map(|field| field.span), text)
+}
+
+fn label(script: &Arc<Script>, span: Option<Span>, text: impl Into<String>) -> Label {
+    Label { source: script.source.clone(), span: span.unwrap_or_default(), text: text.into() }
+}
+
+/// `` `a` ``, `` `a` and `b` ``, `` `a`, `b` and `c` ``; of many, the first few and how many more.
+fn list<S: AsRef<str>>(items: impl IntoIterator<Item = S>) -> String {
+    const MOST: usize = 4;
+    let items: Vec<String> = items.into_iter().map(|item| format!("`{}`", item.as_ref())).collect();
+    match &items[..] {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] if items.len() <= MOST => format!("{} and {last}", first.join(", ")),
+        _ => format!("{} and {} more", items[..MOST - 1].join(", "), items.len() - (MOST - 1)),
+    }
+}
+
+macro_rules! declare_rule {
+    ($(#[doc = $doc:literal])+ $name:literal, $severity:ident, $check:expr) => {
+        $(#[doc = $doc])+
+        pub static RULE: crate::rules::Rule = crate::rules::Rule {
+            name: $name,
+            severity: crate::diagnostic::Severity::$severity,
+            docs: concat!($($doc, "\n"),+),
+            check: $check,
+        };
+    };
+}
+use declare_rule;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_sorted_and_names_are_slugs() {
+        assert!(RULES.windows(2).all(|pair| pair[0].name < pair[1].name));
+        assert!(RULES.iter().all(|rule| rule.name.chars().all(|c| c.is_ascii_lowercase() || c == '-')));
+    }
+
+    #[test]
+    fn every_manual_says_why_and_shows_an_example() {
+        for rule in RULES {
+            assert!(rule.summary().trim().ends_with('.'), "{}: {}", rule.name, rule.summary());
+            for heading in ["## Why is this bad?", "## Example"] {
+                assert!(rule.docs.contains(heading), "{}: no {heading}", rule.name);
+            }
+        }
+    }
+
+    #[test]
+    fn lists_read_as_sentences() {
+        assert_eq!(list(["a"]), "`a`");
+        assert_eq!(list(["a", "b"]), "`a` and `b`");
+        assert_eq!(list(["a", "b", "c", "d"]), "`a`, `b`, `c` and `d`");
+        assert_eq!(list(["a", "b", "c", "d", "e"]), "`a`, `b`, `c` and 2 more");
+    }
+}
