@@ -3,6 +3,7 @@
 pub mod diagnostic;
 pub mod git;
 mod io;
+pub mod render;
 pub mod source;
 
 use std::ffi::OsString;
