@@ -10,6 +10,9 @@ use std::ffi::{OsStr, OsString};
 
 pub use human::{diagnostics_human, summary};
 
+/// Columns that output for people keeps to where it can. Fixed: what is shown depends on no terminal.
+const WIDTH: usize = 100;
+
 /// `--format`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
@@ -42,5 +45,31 @@ pub fn use_color(choice: Color, is_terminal: bool, env: &BTreeMap<OsString, OsSt
                 && var("CLICOLOR").is_none_or(|value| value != "0")
                 && var("TERM").is_none_or(|value| value != "dumb")
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colour_is_decided_by_flag_then_environment_then_terminal() {
+        let decide = |choice, is_terminal, env: &[(&str, &str)]| {
+            use_color(choice, is_terminal, &env.iter().map(|(name, value)| (name.into(), value.into())).collect())
+        };
+        let auto = |is_terminal, env: &[(&str, &str)]| decide(Color::Auto, is_terminal, env);
+        assert!(decide(Color::Always, false, &[("NO_COLOR", "1")]));
+        assert!(!decide(Color::Never, true, &[("CLICOLOR_FORCE", "1")]));
+        assert!(auto(true, &[]));
+        assert!(!auto(false, &[]));
+        assert!(!auto(true, &[("NO_COLOR", "0")]));
+        assert!(auto(true, &[("NO_COLOR", "")]));
+        assert!(!auto(true, &[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")]));
+        assert!(auto(false, &[("CLICOLOR_FORCE", "1"), ("TERM", "dumb")]));
+        assert!(!auto(false, &[("CLICOLOR_FORCE", "0")]));
+        assert!(!auto(true, &[("CLICOLOR", "0")]));
+        assert!(!auto(false, &[("CLICOLOR", "1")]));
+        assert!(!auto(true, &[("TERM", "dumb")]));
+        assert!(auto(true, &[("TERM", "xterm-256color"), ("CLICOLOR", "1")]));
     }
 }
