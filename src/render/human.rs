@@ -122,7 +122,7 @@ fn line_start(text: &str, offset: usize) -> usize {
 /// The end of the line, before its line feed or CR LF.
 fn line_end(text: &str, offset: usize) -> usize {
     let Some(at) = text[offset..].find('\n').map(|at| offset + at) else { return text.len() };
-    if text[offset..at].ends_with('\r') { at - 1 } else { at }
+    if text[..at].ends_with('\r') { at - 1 } else { at }
 }
 
 /// Source text with what [`escape`] would escape replaced by one character of the same length, so that spans
@@ -375,6 +375,7 @@ error[some-rule]: message
         assert_eq!(at("", 0, 0), " --> e.py:1:1\n  |\n1 |\n  | ^ end");
         assert_eq!(at("a\r\n", 3, 3), " --> e.py:2:1\n  |\n2 |\n  | ^ end");
         assert_eq!(at("a\r\n", 1, 2), " --> e.py:1:2\n  |\n1 | a\n  |  ^ end");
+        assert_eq!(at("a\r\n", 2, 3), at("a\r\n", 1, 2));
         assert_eq!(at("a", 7, 3), " --> e.py:1:2\n  |\n1 | a\n  |  ^ end");
         assert_eq!(at("é", 1, 1), " --> e.py:1:1\n  |\n1 | é\n  | ^ end");
     }
