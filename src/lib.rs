@@ -7,7 +7,10 @@ mod io;
 pub mod migration;
 pub mod project;
 pub mod python;
+pub mod render;
+pub mod rules;
 pub mod source;
+pub mod suppress;
 
 use std::ffi::OsString;
 

@@ -22,6 +22,8 @@ pub struct Question {
     pub parents: Vec<Rc<dyn Snapshot>>,
     pub bases: Vec<BaseQuestion>,
     pub moment: Moment,
+    /// `YYYYMMDD`, for names that are suggested.
+    pub today: String,
 }
 
 /// A base branch: its tip, and the snapshot merged with it.
@@ -47,6 +49,7 @@ pub enum Moment {
 pub struct Project {
     pub settings: Settings,
     pub moment: Moment,
+    pub today: String,
     pub scopes: Vec<Scope>,
 }
 
@@ -150,7 +153,7 @@ impl Project {
                 .collect::<Result<_>>()?;
             scopes.push(Scope { environment: environment.clone(), tree, parents, against });
         }
-        Ok(Project { settings, moment: question.moment, scopes })
+        Ok(Project { settings, moment: question.moment, today: question.today.clone(), scopes })
     }
 }
 

@@ -133,9 +133,11 @@ pub fn escape(text: &str) -> Cow<'_, str> {
     Cow::Owned(res)
 }
 
-fn is_unsafe(c: char) -> bool {
+/// Whether [`escape`] escapes a character.
+pub fn is_unsafe(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+        || matches!(c, '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
 }
 
 /// A range of bytes in a [`Source`].
@@ -211,6 +213,7 @@ mod tests {
         assert_eq!(RepoPath::new(b"a\x1b[31m\xff.py").to_string(), "a\\u{1b}[31m\\xff.py");
         assert_eq!(escape("plain é"), "plain é");
         assert_eq!(escape("a\nb\u{202e}"), "a\\nb\\u{202e}");
+        assert_eq!(escape("a\u{ad}\u{61c}"), "a\\u{ad}\\u{61c}");
     }
 
     #[test]

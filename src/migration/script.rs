@@ -45,6 +45,11 @@ impl Script {
         Script { source: Arc::new(Source::new(path, String::new())), header }
     }
 
+    /// Whether both files are the same code: layout and comments aside.
+    pub fn same_code(&self, other: &Script) -> bool {
+        self.source.text == other.source.text || python::same_code(&self.source.text, &other.source.text)
+    }
+
     pub fn path(&self) -> &RepoPath {
         &self.source.path
     }

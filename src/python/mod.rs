@@ -3,8 +3,10 @@
 
 mod eval;
 
+use ruff_python_ast::comparable::ComparableStmt;
 use ruff_python_ast::{Expr, PySourceType, Stmt};
 use ruff_python_parser::{parse_expression, parse_unchecked_source};
+use ruff_text_size::Ranged;
 
 use crate::source::Span;
 
@@ -44,6 +46,38 @@ pub fn expression(text: &str) -> Option<Expr> {
         return None;
     }
     parse_expression(text).ok().map(|parsed| *parsed.into_syntax().body)
+}
+
+/// Whether two modules are the same code: layout and comments aside. `false` when one does not compile.
+pub fn same_code(a: &str, b: &str) -> bool {
+    on_deep_stack(|| {
+        let (a, b) = (parse(a), parse(b));
+        let same = |(a, b): (&Stmt, &Stmt)| ComparableStmt::from(a) == ComparableStmt::from(b);
+        a.error.is_none()
+            && b.error.is_none()
+            && a.statements.len() == b.statements.len()
+            && a.statements.iter().zip(&b.statements).all(same)
+    })
+}
+
+/// The comments of a module, as far as it can be told from strings, in order.
+pub fn comments(text: &str) -> Vec<Span> {
+    on_deep_stack(|| {
+        if nests_too_deep(text).is_some() {
+            return Vec::new();
+        }
+        let parsed = parse_unchecked_source(text, PySourceType::Python);
+        let comments = parsed.tokens().iter().filter(|token| token.kind().is_comment());
+        comments.map(|token| Span::new(token.start().to_usize(), token.end().to_usize())).collect()
+    })
+}
+
+/// Runs something that parses where the stack is deep enough; what cannot be run there is the default.
+fn on_deep_stack<T: Default + Send>(run: impl FnOnce() -> T + Send) -> T {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK_SIZE).spawn_scoped(scope, run);
+        thread.ok().and_then(|thread| thread.join().ok()).unwrap_or_default()
+    })
 }
 
 /// The stack that parsing may need: [`SMALL`] bytes of nothing but brackets fit in it.

@@ -76,6 +76,7 @@ pub struct View<'a> {
     pub environment: &'a Environment,
     pub settings: &'a Settings,
     pub moment: Moment,
+    pub today: &'a str,
     /// The name of the base branch, when the tree is merged with it.
     pub merged_with: Option<&'a str>,
 }
@@ -112,7 +113,8 @@ pub struct Reporter<'a> {
 
 impl Reporter<'_> {
     pub fn report(&mut self, finding: Finding) {
-        let level = self.settings.rules.iter().rev().find(|level| level.slug == self.rule.name).map(|level| level.level);
+        let level =
+            self.settings.rules.iter().rev().find(|level| level.slug == self.rule.name).map(|level| level.level);
         let severity = match level {
             Some(Level::Off) => return,
             _ if finding.was_there => Severity::Note,
@@ -145,6 +147,7 @@ pub fn run(project: &Project) -> Vec<Diagnostic> {
             environment: &scope.environment,
             settings: &project.settings,
             moment: project.moment,
+            today: &project.today,
             merged_with,
         };
         let own = view(&scope.tree, scope.parents.iter().collect(), None);
@@ -194,13 +197,16 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
 
 /// Whether the tree that is checked adds or changes one of these revisions.
 fn adds_any(scope: &Scope, revisions: &[String]) -> bool {
-    revisions.iter().any(|id| scope.tree.graph.find(id).is_some_and(|at| !scope.was_there(&scope.tree.graph.nodes[at].script)))
+    revisions
+        .iter()
+        .any(|id| scope.tree.graph.find(id).is_some_and(|at| !scope.was_there(&scope.tree.graph.nodes[at].script)))
 }
 
 /// A label at the value of `down_revision`, or at `revision` where there is none.
 fn at_down_revision(node: &Node, text: impl Into<String>) -> Label {
     let header = &node.script.header;
-    let span = header.down_revision.as_ref().map(|field| field.span).or(header.revision.as_ref().map(|field| field.span));
+    let span =
+        header.down_revision.as_ref().map(|field| field.span).or(header.revision.as_ref().map(|field| field.span));
     label(&node.script, span, text)
 }
 

@@ -1,0 +1,106 @@
+use super::heads;
+use super::{Check, Finding, Reporter, View, at_down_revision, declare_rule, list};
+use crate::diagnostic::Side;
+use crate::project::{Against, Moment, Scope};
+
+declare_rule! {
+    /// The base branch has another revision where this one goes: merged, there are two heads.
+    ///
+    /// ## Why is this bad?
+    /// Each branch has one head and passes every test by itself; git merges them without a conflict, since the files have different
+    /// names; and then `alembic upgrade head` fails for everybody.
+    ///
+    /// The commit that adds the colliding revision is refused, and so is the push that publishes it. A commit on a branch that the
+    /// base branch has overtaken since is warned. Where the base branch is, as last fetched: `base` in `onehead.toml`, else
+    /// `develop`, `main` or `master`, on the remote and here. Nothing is fetched.
+    ///
+    /// ## Example
+    /// ```python
+    /// # on your branch: b2f1_payments.py
+    /// down_revision = "a1c0"
+    ///
+    /// # on develop meanwhile: c9d4_grants.py
+    /// down_revision = "a1c0"
+    /// ```
+    ///
+    /// ## Fix
+    /// Bring the base branch in (`git merge develop`), then put your revision behind its head
+    /// (`down_revision = "c9d4"`), or join the two with `alembic merge heads`.
+    "forked-from-base", Error, Check::Scope(check)
+}
+
+fn check(view: &View, scope: &Scope, reporter: &mut Reporter) {
+    for (number, against) in scope.against.iter().enumerate() {
+        check_against(view, scope, against, number, reporter);
+    }
+}
+
+fn check_against(view: &View, scope: &Scope, against: &Against, number: usize, reporter: &mut Reporter) {
+    let graph = &against.merged.graph;
+    let before = [&scope.tree.graph, &against.tip.graph];
+    if heads::count(graph, view.settings) <= heads::allowed(before, view.settings).max(1) {
+        return;
+    }
+    let all = match heads::plain(graph, view.settings) {
+        plain if plain.len() > 1 => plain,
+        _ => graph.heads(),
+    };
+    let (ours, theirs): (Vec<usize>, Vec<usize>) =
+        all.iter().partition(|&&at| against.tip.graph.find(&graph.nodes[at].id).is_none());
+    let theirs: Vec<usize> =
+        theirs.into_iter().filter(|&at| scope.tree.graph.find(&graph.nodes[at].id).is_none()).collect();
+    let (Some(&our_head), Some(&their_head)) = (ours.first(), theirs.first()) else { return };
+
+    let order = [&ours[..], &theirs[..]].concat();
+    let fork = heads::fork(graph, &order, |at| if ours.contains(&at) { Side::Ours } else { Side::Base(number) });
+    let first = &graph.nodes[heads::first_of_branch(graph, our_head, &order)];
+    let their_head = &graph.nodes[their_head];
+    let ids = |ats: &[usize]| ats.iter().map(|&at| graph.nodes[at].id.clone()).collect::<Vec<_>>();
+    let new = |&at: &usize| !scope.parents.iter().any(|parent| parent.graph.find(&graph.nodes[at].id).is_some());
+    let overtaken = !ours.iter().any(new);
+
+    let message = match &fork.parent {
+        Some(parent) => format!(
+            "merged with `{}` there are {} heads: {} here and {} there part at `{}`",
+            against.name,
+            order.len(),
+            list(ids(&ours)),
+            list(ids(&theirs)),
+            parent.id
+        ),
+        None => format!(
+            "merged with `{}` there are {} heads: {} here and {} there have no revision in common",
+            against.name,
+            order.len(),
+            list(ids(&ours)),
+            list(ids(&theirs))
+        ),
+    };
+    let label = at_down_revision(first, format!("`{}` goes on to `{}` from here", against.name, their_head.id));
+    let reparent = format!("set `down_revision = \"{}\"` in {}", their_head.id, first.script.path());
+    let help = if view.moment == Moment::Committed || overtaken {
+        let mut help = vec![format!("git merge {}", against.name)];
+        help.push(heads::merge_command(view));
+        help.push(format!(
+            "or, while {} is not published: git rebase {}, then {reparent}",
+            list([&first.id]),
+            against.name
+        ));
+        help
+    } else {
+        vec![
+            format!("git stash --include-untracked && git merge {} && git stash pop", against.name),
+            reparent,
+            format!("git add {} && git commit", first.script.path()),
+        ]
+    };
+    reporter.report(Finding {
+        warning: overtaken,
+        message,
+        revisions: ids(&order),
+        labels: vec![label],
+        fork: Some(fork),
+        help,
+        ..Finding::default()
+    });
+}

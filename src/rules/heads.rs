@@ -1,0 +1,100 @@
+//! What the two rules about heads share: which heads count, where they part, what to type. No rule itself.
+
+use std::collections::HashSet;
+
+use crate::config::Settings;
+use crate::diagnostic::{Branch, Fork, Revision, Side};
+use crate::migration::{Graph, Node};
+use crate::source::RepoPath;
+
+use super::View;
+
+/// Heads that nobody meant: those that share every label with another head, or carry none. A head under a label of its
+/// own is meant (`alembic revision --branch-label`); so are separate histories where `[heads] new-bases` says so.
+pub fn plain(graph: &Graph, settings: &Settings) -> Vec<usize> {
+    let heads: Vec<usize> = graph.heads().into_iter().filter(|&at| graph.is_live(at)).collect();
+    let own_label = |&at: &usize| {
+        let labels = &graph.nodes[at].labels;
+        labels.iter().any(|label| heads.iter().all(|&other| other == at || !graph.nodes[other].labels.contains(label)))
+    };
+    let plain: Vec<usize> = heads.iter().copied().filter(|at| !own_label(at)).collect();
+    if !settings.heads.new_bases {
+        return plain;
+    }
+    // of each separate history only the heads beyond its first collide
+    let lineages: Vec<HashSet<usize>> = plain.iter().map(|&at| graph.lineage(at)).collect();
+    let joined = |a: usize, b: usize| a != b && !lineages[a].is_disjoint(&lineages[b]);
+    let alone = |a: &usize| !(0..plain.len()).any(|b| joined(*a, b));
+    let n_alone = (0..plain.len()).filter(alone).count();
+    if n_alone == plain.len() {
+        return plain.into_iter().take(1).collect();
+    }
+    (0..plain.len()).filter(|at| !alone(at)).map(|at| plain[at]).collect()
+}
+
+/// How many heads a tree has that nobody meant. A revision whose parent cannot be told most likely follows one of them.
+pub fn count(graph: &Graph, settings: &Settings) -> usize {
+    let n_unknown = graph.live().filter(|&at| graph.nodes[at].unknown_parents).count();
+    plain(graph, settings).len().saturating_sub(n_unknown)
+}
+
+/// How many are too many: more than every tree before had, and than the configuration allows. A tree without any revision
+/// would have had room for one.
+pub fn allowed<'a>(before: impl IntoIterator<Item = &'a Graph>, settings: &Settings) -> usize {
+    let room = |graph: &Graph| if graph.nodes.is_empty() { 1 } else { count(graph, settings) };
+    let before = before.into_iter().map(room).max().unwrap_or(1);
+    if settings.heads.max > 1 { before.max(settings.heads.max) } else { before }
+}
+
+/// The command that joins all heads, as it is typed at the root of the repository.
+pub fn merge_command(view: &View) -> String {
+    let environment = view.environment;
+    let mut command = "alembic".to_owned();
+    if let Some(config) = environment.config.as_ref().filter(|path| path.file_name().ends_with(b".ini"))
+        && *config != RepoPath::from("alembic.ini")
+    {
+        command += &format!(" -c {config}");
+    }
+    format!("{command} merge heads -m \"merge_migration_heads_{}\"", view.today)
+}
+
+/// Where these heads part. `side` tells where each came from.
+pub fn fork(graph: &Graph, heads: &[usize], side: impl Fn(usize) -> Side) -> Fork {
+    let lineages: Vec<HashSet<usize>> = heads.iter().map(|&at| graph.lineage(at)).collect();
+    let parent = parting(graph, &lineages);
+    let below = parent.map(|at| graph.lineage(at)).unwrap_or_default();
+    let branches = heads.iter().zip(&lineages).map(|(&at, lineage)| Branch {
+        head: revision(&graph.nodes[at]),
+        between: lineage.difference(&below).count().saturating_sub(1),
+        side: side(at),
+        note: String::new(),
+    });
+    Fork { parent: parent.map(|at| revision(&graph.nodes[at])), branches: branches.collect() }
+}
+
+/// The first revision of the head's own branch: the one to put behind the other head instead of merging.
+pub fn first_of_branch(graph: &Graph, head: usize, others: &[usize]) -> usize {
+    let foreign: HashSet<usize> = others.iter().filter(|&&at| at != head).flat_map(|&at| graph.lineage(at)).collect();
+    let mut at = head;
+    let mut seen = HashSet::from([at]);
+    while let Some(&parent) = graph.nodes[at].parents.iter().find(|&parent| !foreign.contains(parent)) {
+        if !seen.insert(parent) {
+            break;
+        }
+        at = parent;
+    }
+    at
+}
+
+/// The nearest revision that all lineages share: the one whose own lineage is the largest.
+fn parting(graph: &Graph, lineages: &[HashSet<usize>]) -> Option<usize> {
+    let (first, rest) = lineages.split_first()?;
+    let shared: HashSet<usize> =
+        first.iter().copied().filter(|at| rest.iter().all(|lineage| lineage.contains(at))).collect();
+    // a shared revision without a shared child; of several (after merges) the one that loads last
+    shared.iter().copied().filter(|&at| !graph.nodes[at].children.iter().any(|child| shared.contains(child))).max()
+}
+
+fn revision(node: &Node) -> Revision {
+    Revision { id: node.id.clone(), message: node.script.header.message.clone(), path: node.script.path().clone() }
+}

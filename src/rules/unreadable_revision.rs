@@ -1,0 +1,103 @@
+use std::sync::Arc;
+
+use super::conflicted_migration::markers;
+use super::{Check, Finding, Reporter, View, declare_rule, label};
+use crate::migration::{Problem, Script};
+use crate::source::Span;
+
+declare_rule! {
+    /// Alembic cannot load a file of its versions folder.
+    ///
+    /// ## Why is this bad?
+    /// Alembic imports every `.py` file in the folder (except `__init__.py`) for every command. A file that does not compile, or
+    /// that declares no `revision` or no `down_revision`, such as a module of helpers, stops them all: "Could not determine
+    /// revision id from filename utils.py".
+    ///
+    /// Python 2 is a warning, and so is a file that is not in this clone.
+    ///
+    /// ## Example
+    /// ```python
+    /// # versions/utils.py
+    /// def create_enum(name): ...
+    /// ```
+    ///
+    /// ## Fix
+    /// Mend the file, or move what is no revision out of the folder.
+    "unreadable-revision", Error, Check::Tree(check)
+}
+
+fn check(view: &View, reporter: &mut Reporter) {
+    if view.merged_with.is_some() {
+        return;
+    }
+    let mut absent: Vec<&Arc<Script>> = Vec::new();
+    for script in view.tree.scripts() {
+        let Some(problem) = &script.header.problem else { continue };
+        let path = script.path();
+        let (warning, message, span, help) = match problem {
+            _ if markers(script).is_some() => continue,
+            Problem::Absent => {
+                absent.push(script);
+                continue;
+            }
+            Problem::Syntax { error, python2: true } => {
+                (true, format!("{path} is Python 2"), Some(error.span), "no Python 3 can import it".to_owned())
+            }
+            Problem::Syntax { error, .. } => {
+                (false, format!("{path} does not compile: {}", error.message), Some(error.span), "mend the file".into())
+            }
+            Problem::Encoding(reason) => {
+                (false, format!("{path} cannot be decoded: {reason}"), None, "save it as UTF-8".into())
+            }
+            // found by looking at files, not told by a configuration: perhaps Alembic does not load the folder like this
+            Problem::NoRevision if view.environment.config.is_none() => continue,
+            Problem::NoRevision => {
+                let help = "declare `revision` and `down_revision`, or move the file out of the folder";
+                (false, format!("{path} declares no `revision`"), None, help.into())
+            }
+            Problem::RevisionNotText(span) => {
+                (false, format!("`revision` in {path} is no string"), Some(*span), "write the id as a string".into())
+            }
+            Problem::NoDownRevision => {
+                let span = script.header.revision.as_ref().map(|field| field.span);
+                let help = "add `down_revision = …`, or `down_revision = None` for the first one";
+                (false, format!("{path} declares no `down_revision`"), span, help.into())
+            }
+            Problem::TooLarge(size) => {
+                let help = "move its data into a file of another kind".to_owned();
+                (true, format!("{path} has {} MB and was not read", size >> 20), None, help)
+            }
+        };
+        reporter.report(Finding {
+            was_there: was_there(view, script),
+            warning,
+            message,
+            revisions: script.id().map(str::to_owned).into_iter().collect(),
+            labels: vec![label(script, span.map(|span| visible(script, span)), "")],
+            help: vec![help],
+            ..Finding::default()
+        });
+    }
+    if let Some(&first) = absent.first() {
+        let more = if absent.len() > 1 { format!(" and {} more", absent.len() - 1) } else { String::new() };
+        reporter.report(Finding {
+            was_there: absent.iter().all(|script| was_there(view, script)),
+            warning: true,
+            message: format!("{}{more} not in this clone: what they say is not known", first.path()),
+            labels: vec![label(first, None, "")],
+            help: vec!["git fetch --refetch --no-filter".into()],
+            ..Finding::default()
+        });
+    }
+}
+
+fn was_there(view: &View, script: &Script) -> bool {
+    !view.is_new(|tree| tree.scripts().any(|other| other.source == script.source))
+}
+
+/// An error at a line feed or the end of the file is shown at the last thing before it.
+fn visible(script: &Script, span: Span) -> Span {
+    let text = &script.source.text;
+    let start = text.floor_char_boundary(span.start);
+    if text[start..].trim_start().is_empty() { Span::new(text.trim_end().len(), text.trim_end().len()) } else { span }
+}
