@@ -2,11 +2,14 @@
 //! The only users of `git2`. Nothing here knows about Alembic, and nothing here writes.
 
 mod base;
+mod cache_tree;
 mod changes;
+mod history;
 pub mod hook;
 mod index;
 mod memory;
 mod merge;
+mod objects;
 mod repository;
 mod tree;
 mod worktree;
@@ -20,10 +23,11 @@ use crate::source::RepoPath;
 
 pub use base::Base;
 pub use changes::Change;
+pub use history::CommitInfo;
 pub use index::IndexSnapshot;
 pub use memory::MemorySnapshot;
 pub use merge::Merged;
-pub use repository::{CommitInfo, Repository};
+pub use repository::Repository;
 pub use tree::TreeSnapshot;
 pub use worktree::WorkTreeSnapshot;
 

@@ -1,128 +1,138 @@
-//! Opening a repository as git would, and what its commits and refs say.
+//! Opening a repository as git would, and its snapshots. What its history says is `history`'s.
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
-use std::path::Path;
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, anyhow};
+use git2::{ErrorCode, RepositoryOpenFlags};
 
-use super::{Change, CommitId, IndexSnapshot, Merged, Snapshot, TreeSnapshot, WorkTreeSnapshot};
-use crate::source::RepoPath;
+use super::index::IndexFile;
+use super::{IndexSnapshot, WorkTreeSnapshot};
+use crate::source::escape;
 
 /// An open repository.
 pub struct Repository {
-    _inner: Rc<()>,
-}
-
-/// What to say about a commit. The texts are as the repository has them: not escaped.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CommitInfo {
-    pub id: CommitId,
-    /// The id cut to seven digits.
-    pub short: String,
-    pub author: String,
-    /// The author's day, `YYYY-MM-DD`.
-    pub date: String,
-    pub summary: String,
+    inner: Rc<git2::Repository>,
+    index_path: PathBuf,
 }
 
 impl Repository {
     /// Opens the repository that git would use in `dir` (absolute) with this environment: `GIT_DIR`, `GIT_WORK_TREE`,
     /// `GIT_INDEX_FILE`, `GIT_OBJECT_DIRECTORY`, `GIT_ALTERNATE_OBJECT_DIRECTORIES`, `GIT_CEILING_DIRECTORIES`.
     /// The error says why it cannot be read and what to do.
-    pub fn open(_dir: &Path, _env: &BTreeMap<OsString, OsString>) -> Result<Self> {
-        bail!("not written yet")
+    pub fn open(dir: &Path, env: &BTreeMap<OsString, OsString>) -> Result<Self> {
+        // Whoever can write here can also write the hook: hashing every object again would find only a failing disk.
+        git2::opts::strict_hash_verification(false);
+        let var = |name: &str| env.get(OsStr::new(name)).filter(|value| !value.is_empty());
+        let git_dir = var("GIT_DIR").map(|git_dir| dir.join(git_dir));
+        let inner = match &git_dir {
+            Some(git_dir) => git2::Repository::open_ext(
+                git_dir,
+                RepositoryOpenFlags::NO_SEARCH | RepositoryOpenFlags::NO_DOTGIT,
+                [] as [&OsStr; 0],
+            ),
+            None => {
+                let ceilings = var("GIT_CEILING_DIRECTORIES").map(std::env::split_paths).into_iter().flatten();
+                git2::Repository::open_ext(dir, RepositoryOpenFlags::empty(), ceilings)
+            }
+        }
+        .map_err(|error| refusal(&error, git_dir.as_deref().unwrap_or(dir)))?;
+
+        let work_tree = match var("GIT_WORK_TREE") {
+            Some(work_tree) => Some(dir.join(work_tree)),
+            // With GIT_DIR alone, git takes the current folder for the top, unless `core.worktree` or `core.bare` say otherwise.
+            None if git_dir.is_some() && (inner.is_worktree() || (!inner.is_bare() && !names_work_tree(&inner))) => {
+                Some(dir.to_path_buf())
+            }
+            None => None,
+        };
+        if let Some(work_tree) = work_tree {
+            inner.set_workdir(&work_tree, false).with_context(|| format!("the work tree `{}`", shown(&work_tree)))?;
+        }
+
+        let alternates = var("GIT_ALTERNATE_OBJECT_DIRECTORIES").map(std::env::split_paths).into_iter().flatten();
+        for objects in var("GIT_OBJECT_DIRECTORY").map(PathBuf::from).into_iter().chain(alternates) {
+            let objects = dir.join(objects);
+            let path = objects.to_str().with_context(|| format!("`{}` is not UTF-8", shown(&objects)))?;
+            inner.odb()?.add_disk_alternate(path).with_context(|| format!("the objects in `{}`", shown(&objects)))?;
+        }
+
+        let index_path = match var("GIT_INDEX_FILE") {
+            Some(path) => inner.workdir().unwrap_or(dir).join(path),
+            None => inner.path().join("index"),
+        };
+        Ok(Self { inner: Rc::new(inner), index_path })
     }
 
     /// The top of the work tree; `None` in a bare repository.
     pub fn work_dir(&self) -> Option<&Path> {
-        None
+        self.inner.workdir()
     }
 
     /// The git directory of this work tree (of a linked one: its own).
     pub fn git_dir(&self) -> &Path {
-        Path::new("")
+        self.inner.path()
     }
 
     pub fn is_bare(&self) -> bool {
-        false
+        self.inner.workdir().is_none()
     }
 
     pub fn is_shallow(&self) -> bool {
-        false
+        self.inner.is_shallow()
     }
 
-    /// What is staged. An index file that does not exist is empty.
+    /// What is staged. An index file that does not exist is empty; one that cannot be read is an error that says why.
     pub fn index(&self) -> Result<IndexSnapshot> {
-        bail!("not written yet")
+        Ok(IndexSnapshot::new(Rc::clone(&self.inner), Rc::new(self.index_file()?)))
     }
 
     /// The files on disk. An error in a bare repository.
     pub fn work_tree(&self) -> Result<WorkTreeSnapshot> {
-        bail!("not written yet")
+        let top = self.work_dir().context("a bare repository has no files on disk; name a commit to check")?;
+        Ok(WorkTreeSnapshot::new(Rc::clone(&self.inner), top.to_path_buf(), self.index_file()?))
     }
 
-    pub fn snapshot(&self, _commit: CommitId) -> Result<TreeSnapshot> {
-        bail!("not written yet")
+    pub(super) fn inner(&self) -> &Rc<git2::Repository> {
+        &self.inner
     }
 
-    /// `ours` merged with `theirs`; `ours_commits` are the commits `ours` is, or is about to become a child of.
-    /// Histories that share nothing merge over an empty base; an error in a shallow clone, which cannot know.
-    pub fn merged(&self, _ours: Rc<dyn Snapshot>, _ours_commits: &[CommitId], _theirs: CommitId) -> Result<Merged> {
-        bail!("not written yet")
+    fn index_file(&self) -> Result<IndexFile> {
+        IndexFile::open(&self.index_path, self.inner.object_format())
     }
+}
 
-    /// What the index changes against the tree of `head` (`None`, unborn: against nothing), sorted by path bytes.
-    pub fn staged(&self, _index: &IndexSnapshot, _head: Option<CommitId>) -> Result<Vec<Change>> {
-        bail!("not written yet")
-    }
+fn names_work_tree(repository: &git2::Repository) -> bool {
+    repository.config().is_ok_and(|config| config.get_path("core.worktree").is_ok())
+}
 
-    /// What differs from the tree of `old` to that of `new`, sorted by path bytes.
-    pub fn tree_changes(&self, _old: CommitId, _new: CommitId) -> Result<Vec<Change>> {
-        bail!("not written yet")
+/// Why a repository cannot be opened, and the way around.
+fn refusal(error: &git2::Error, dir: &Path) -> anyhow::Error {
+    let dir = shown(dir);
+    let message = escape(error.message()).into_owned();
+    let extension = message.split("unsupported extension name ").nth(1);
+    match (error.code(), extension) {
+        (ErrorCode::NotFound, _) => anyhow!("`{dir}` is not in a git repository"),
+        (ErrorCode::Owner, _) => anyhow!(
+            "the repository at `{dir}` belongs to another user; `git config --global --add safe.directory {dir}` trusts it"
+        ),
+        (_, Some("extensions.refstorage")) => anyhow!(
+            "the repository at `{dir}` keeps its refs in another format than files (extensions.refStorage), which onehead \
+             cannot read yet; `git refs migrate --ref-format=files` converts it"
+        ),
+        (_, Some("extensions.partialclone")) => anyhow!(
+            "the repository at `{dir}` marks its partial clone in a way onehead cannot read (extensions.partialClone); \
+             `git config remote.origin.promisor true` and `git config --unset extensions.partialClone` say the same"
+        ),
+        (_, Some(extension)) => {
+            anyhow!("the repository at `{dir}` uses `{extension}`, which onehead does not know")
+        }
+        _ => anyhow!("the repository at `{dir}` cannot be read: {message}; `git status` may say more"),
     }
+}
 
-    /// The commit that a revision (`HEAD~2`, `origin/develop`, a tag, an id) names.
-    pub fn resolve(&self, _revision: &str) -> Result<CommitId> {
-        bail!("not written yet")
-    }
-
-    /// HEAD's commit; `None` when HEAD is unborn.
-    pub fn head(&self) -> Result<Option<CommitId>> {
-        bail!("not written yet")
-    }
-
-    /// The name of the branch HEAD is on, born or not (`feature/x`); `None` when HEAD is detached.
-    pub fn head_branch(&self) -> Option<String> {
-        None
-    }
-
-    pub fn parents(&self, _commit: CommitId) -> Result<Vec<CommitId>> {
-        bail!("not written yet")
-    }
-
-    /// The other parents of a merge that is being concluded (MERGE_HEAD); empty when none is.
-    pub fn merge_heads(&self) -> Result<Vec<CommitId>> {
-        bail!("not written yet")
-    }
-
-    /// All best common ancestors.
-    pub fn merge_bases(&self, _a: CommitId, _b: CommitId) -> Result<Vec<CommitId>> {
-        bail!("not written yet")
-    }
-
-    pub fn describe(&self, _commit: CommitId) -> Result<CommitInfo> {
-        bail!("not written yet")
-    }
-
-    /// The newest commit reachable from `tip` that changed `path`; `None` when it is not found near enough.
-    pub fn last_change(&self, _tip: CommitId, _path: &RepoPath) -> Option<CommitInfo> {
-        None
-    }
-
-    /// Whether the object is in this clone.
-    pub fn contains_object(&self, _id: CommitId) -> bool {
-        false
-    }
+fn shown(path: &Path) -> String {
+    escape(&path.to_string_lossy()).into_owned()
 }
