@@ -5,6 +5,8 @@ use anyhow::Result;
 use crate::git::Snapshot;
 use crate::source::{Position, RepoPath};
 
+pub const FILE_NAME: &[u8] = b"onehead.toml";
+
 /// What the project says to onehead. The default is what holds without a file.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {

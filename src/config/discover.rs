@@ -1,0 +1,309 @@
+//! Finds the version locations that configuration cannot tell (set in code, by entry points, in a container): folders whose
+//! files carry the revision header, grouped into environments by the ids they refer to. Never reads a file whose path
+//! gives no reason to.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use anyhow::Result;
+
+use super::alembic::Configured;
+use super::tree::{Tree, parent};
+use super::{Headers, Sighting};
+use crate::git::{Blob, Entry, Kind};
+use crate::source::RepoPath;
+
+/// How many files of a folder are looked into before it counts as holding no scripts.
+const SAMPLE: usize = 4;
+
+/// How far above a version location its `env.py` may lie: `versions/<release>/<branch>`.
+const MAX_DEPTH: usize = 3;
+
+/// Version locations that belong together.
+#[derive(Clone, Debug)]
+pub struct Discovered {
+    /// The configured environment whose script location this is.
+    pub configured: Option<usize>,
+    /// The folder whose subfolders were compared; a new one there may belong here too.
+    pub root: RepoPath,
+    pub version_locations: Vec<RepoPath>,
+    /// The environment (an index into the same list) these locations come on top of.
+    pub extends: Option<usize>,
+}
+
+/// Groups every folder that holds scripts. The list begins with the configured environments, in their order, save those whose
+/// default location is empty while folders below hold unrelated histories: they appear once for each history.
+pub fn discover(tree: &Tree<'_>, configured: &[Configured], headers: &dyn Headers) -> Result<Vec<Discovered>> {
+    let mut roots: BTreeMap<RepoPath, Vec<RepoPath>> = BTreeMap::new();
+    let mut loose = Vec::new();
+    for folder in bearing(tree, configured)? {
+        match script_root(tree, &folder) {
+            Some(root) => roots.entry(root).or_default().push(folder),
+            None => loose.push(folder),
+        }
+    }
+    let reader = Reader { tree, headers };
+    let mut res = Vec::new();
+    for (at, environment) in configured.iter().enumerate() {
+        let root = &environment.script_location;
+        let below = roots.remove(root).unwrap_or_default();
+        let locations = &environment.version_locations;
+        // Listed locations are trusted: what else lies there is put away on purpose.
+        if environment.explicit || configured.iter().filter(|other| other.script_location == *root).count() > 1 {
+            let version_locations = locations.clone();
+            res.push(Discovered { configured: Some(at), root: root.clone(), version_locations, extends: None });
+        } else {
+            res.extend(reader.group(root, Some(at), locations, below)?);
+        }
+    }
+    for (root, mut below) in roots {
+        let usual = [root.join(b"versions"), root.clone()].into_iter().find(|usual| below.contains(usual));
+        below.retain(|folder| Some(folder) != usual.as_ref());
+        res.extend(reader.group(&root, None, usual.as_slice(), below)?);
+    }
+    res.retain(|found| found.configured.is_some() || !found.version_locations.is_empty());
+    reader.attach(loose, configured, &mut res)?;
+    Ok(res)
+}
+
+/// The folders that directly hold scripts and that configuration does not name, sorted; told by a sample of their files.
+fn bearing(tree: &Tree<'_>, configured: &[Configured]) -> Result<Vec<RepoPath>> {
+    let mut by_folder: HashMap<&[u8], Vec<&Entry>> = HashMap::new();
+    for entry in &tree.entries {
+        if is_script_name(entry.path.file_name()) && entry.path.file_name() != b"env.py" {
+            by_folder.entry(parent(entry.path.as_bytes())).or_default().push(entry);
+        }
+    }
+    by_folder.retain(|path, files| {
+        let is_likely = has_telling_name(path) || files.iter().any(|file| has_script_name(file.path.file_name()));
+        is_likely && !is_aside(path) && !configured.iter().any(|environment| environment.covers(&RepoPath::new(path)))
+    });
+    let mut samples = Vec::new();
+    for (path, files) in by_folder {
+        let (likely, rest): (Vec<&Entry>, Vec<&Entry>) =
+            files.into_iter().filter(|file| file.kind != Kind::Link).partition(|file| has_script_name(file.path.file_name()));
+        samples.extend(likely.into_iter().chain(rest).take(SAMPLE).map(|file| (path, file)));
+    }
+    let files: Vec<&Entry> = samples.iter().map(|(_, file)| *file).collect();
+    let mut res = BTreeSet::new();
+    for ((path, _), blob) in samples.iter().zip(tree.snapshot.read(&files)?) {
+        if matches!(blob, Blob::Bytes(bytes) if has_header(&bytes)) {
+            res.insert(RepoPath::new(path));
+        }
+    }
+    Ok(res.into_iter().collect())
+}
+
+/// Whether some line begins like `down_revision =` or `down_revision:`, which Alembic demands of every script. Says so of
+/// files that no Python could parse, too.
+fn has_header(bytes: &[u8]) -> bool {
+    bytes.split(|&b| b == b'\n').filter_map(|line| line.strip_prefix(b"down_revision")).any(|rest| {
+        let rest = rest.trim_ascii_start();
+        rest.starts_with(b"=") || rest.starts_with(b":")
+    })
+}
+
+/// Whether Alembic would take a file of this name for a script.
+pub fn is_script_name(name: &[u8]) -> bool {
+    name.ends_with(b".py") && !name.starts_with(b".#") && !name.starts_with(b"__init__")
+}
+
+/// Names as Alembic makes them: an id, or a number, and a slug.
+pub fn has_script_name(name: &[u8]) -> bool {
+    let Some(stem) = name.strip_suffix(b".py") else { return false };
+    let n_hex = stem.iter().take_while(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(b)).count();
+    let n_digits = stem.iter().take_while(|b| b.is_ascii_digit()).count();
+    let after = |n: usize| stem.get(n).copied();
+    (n_hex >= 8 && matches!(after(n_hex), None | Some(b'_' | b'-')))
+        || (n_digits >= 3 && matches!(after(n_digits), Some(b'_' | b'-')))
+}
+
+/// Whether some component of the folder's path is of the kind migrations are kept in.
+pub fn has_telling_name(folder: &[u8]) -> bool {
+    folder.split(|&b| b == b'/').any(|part| {
+        let part = part.to_ascii_lowercase();
+        [&b"version"[..], b"migrat", b"alembic", b"revision"]
+            .iter()
+            .any(|word| part.windows(word.len()).any(|window| window == *word))
+    })
+}
+
+/// Folders nobody upgrades a database from: test data and other people's code. Whoever does declares it in the settings.
+pub fn is_aside(folder: &[u8]) -> bool {
+    const ASIDE: [&[u8]; 10] = [
+        b"tests",
+        b"test",
+        b"testing",
+        b"__tests__",
+        b"fixtures",
+        b"testdata",
+        b"node_modules",
+        b"site-packages",
+        b"venv",
+        b".venv",
+    ];
+    folder.split(|&b| b == b'/').any(|part| ASIDE.contains(&part))
+}
+
+/// Whether a folder below `root` keeps what is no longer loaded.
+fn is_put_away(folder: &RepoPath, root: &RepoPath) -> bool {
+    const WORDS: [&str; 12] = [
+        "archive", "archived", "archives", "attic", "backup", "backups", "deprecated", "disabled", "legacy", "obsolete", "old",
+        "unused",
+    ];
+    let below = folder.relative_to(root).unwrap_or(folder.file_name());
+    let below = String::from_utf8_lossy(below).to_lowercase();
+    below.split(|c: char| !c.is_alphanumeric()).any(|word| WORDS.contains(&word))
+}
+
+fn script_root(tree: &Tree<'_>, folder: &RepoPath) -> Option<RepoPath> {
+    let mut at = folder.clone();
+    for _ in 0..=MAX_DEPTH {
+        if tree.has_environment(&at) {
+            return Some(at);
+        }
+        if at.is_root() {
+            return None;
+        }
+        at = at.parent();
+    }
+    None
+}
+
+fn scripts_in<'a>(tree: &'a Tree<'_>, folder: &RepoPath, recursive: bool) -> Vec<&'a Entry> {
+    let is_loaded = |path: &RepoPath| recursive || path.parent() == *folder;
+    let below = tree.below(folder).iter();
+    below.filter(|entry| is_script_name(entry.path.file_name()) && is_loaded(&entry.path)).collect()
+}
+
+/// The ids some locations define, and those they refer to without defining them.
+#[derive(Clone, Default)]
+struct History {
+    ids: BTreeSet<String>,
+    dangling: BTreeSet<String>,
+}
+
+impl History {
+    fn new(sightings: Vec<Option<Sighting>>) -> Self {
+        let mut res = Self::default();
+        for sighting in sightings.into_iter().flatten() {
+            res.ids.extend(sighting.revision);
+            res.dangling.extend(sighting.refers_to);
+        }
+        res.settle();
+        res
+    }
+
+    fn add(&mut self, other: &History) {
+        self.ids.extend(other.ids.iter().cloned());
+        self.dangling.extend(other.dangling.iter().cloned());
+        self.settle();
+    }
+
+    fn settle(&mut self) {
+        let Self { ids, dangling } = self;
+        dangling.retain(|id| !ids.contains(id));
+    }
+
+    fn needs(&self, other: &History) -> bool {
+        !self.dangling.is_disjoint(&other.ids)
+    }
+
+    /// Whether the two are parts of one history, and not two copies of one.
+    fn hangs_with(&self, other: &History) -> bool {
+        (self.needs(other) || other.needs(self)) && self.ids.is_disjoint(&other.ids)
+    }
+}
+
+/// Reads the scripts of some version locations.
+struct Reader<'a> {
+    tree: &'a Tree<'a>,
+    headers: &'a dyn Headers,
+}
+
+impl Reader<'_> {
+    fn history(&self, locations: &[RepoPath], recursive: bool) -> Result<History> {
+        let entries: Vec<&Entry> =
+            locations.iter().flat_map(|location| scripts_in(self.tree, location, recursive)).collect();
+        Ok(History::new(self.headers.sight(self.tree.snapshot, &entries)?))
+    }
+
+    fn histories(&self, folders: Vec<RepoPath>) -> Result<Vec<(History, RepoPath)>> {
+        folders.into_iter().map(|path| Ok((self.history(std::slice::from_ref(&path), false)?, path))).collect()
+    }
+
+    /// Groups the folders below one script folder. Where the usual location holds scripts, it takes what hangs together with it, and
+    /// the rest is put away; where it is empty, every history is an environment.
+    fn group(
+        &self,
+        root: &RepoPath,
+        configured: Option<usize>,
+        usual: &[RepoPath],
+        mut candidates: Vec<RepoPath>,
+    ) -> Result<Vec<Discovered>> {
+        let made = |version_locations| Discovered { configured, root: root.clone(), version_locations, extends: None };
+        let is_used = usual.iter().any(|location| !scripts_in(self.tree, location, false).is_empty());
+        if !is_used && candidates.iter().any(|path| !is_put_away(path, root)) {
+            let at = candidates.iter().position(|path| !is_put_away(path, root)).unwrap_or(0);
+            if candidates.len() == 1 {
+                return Ok(vec![made(vec![candidates.remove(at)])]);
+            }
+            let mut res = Vec::new();
+            let mut pending = self.histories(candidates)?;
+            while let Some(at) = pending.iter().position(|(_, path)| !is_put_away(path, root)) {
+                let (history, path) = pending.remove(at);
+                let mut locations = absorb(vec![path], history, &mut pending, root);
+                locations.sort();
+                res.push(made(locations));
+            }
+            return Ok(res);
+        }
+        if !is_used || candidates.is_empty() {
+            return Ok(vec![made(usual.to_vec())]);
+        }
+        let mut pending = self.histories(candidates)?;
+        Ok(vec![made(absorb(usual.to_vec(), self.history(usual, false)?, &mut pending, root))])
+    }
+
+    /// Folders without a script folder of their own: plugins that extend another environment, or histories of their own.
+    fn attach(&self, loose: Vec<RepoPath>, configured: &[Configured], res: &mut Vec<Discovered>) -> Result<()> {
+        let mut pending = self.histories(loose)?;
+        if pending.iter().any(|(history, _)| !history.dangling.is_empty()) {
+            for at in 0..res.len() {
+                let base = res[at].clone();
+                let recursive = base.configured.is_some_and(|at| configured[at].recursive);
+                let history = self.history(&base.version_locations, recursive)?;
+                let locations = absorb(base.version_locations.clone(), history, &mut pending, &base.root);
+                if locations.len() > base.version_locations.len() {
+                    res.push(Discovered { version_locations: locations, extends: Some(at), ..base });
+                }
+            }
+        }
+        while !pending.is_empty() {
+            let (history, path) = pending.remove(0);
+            let root = if path.file_name() == b"versions" { path.parent() } else { path.clone() };
+            let version_locations = absorb(vec![path], history, &mut pending, &root);
+            res.push(Discovered { configured: None, root, version_locations, extends: None });
+        }
+        Ok(())
+    }
+}
+
+/// Adds every pending folder that hangs together with the history, until none does.
+fn absorb(
+    mut locations: Vec<RepoPath>,
+    mut history: History,
+    pending: &mut Vec<(History, RepoPath)>,
+    root: &RepoPath,
+) -> Vec<RepoPath> {
+    let n_first = locations.len();
+    while let Some(at) = pending
+        .iter()
+        .position(|(other, path)| history.hangs_with(other) && (history.needs(other) || !is_put_away(path, root)))
+    {
+        let (other, path) = pending.remove(at);
+        history.add(&other);
+        locations.push(path);
+    }
+    locations[n_first..].sort();
+    locations
+}

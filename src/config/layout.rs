@@ -1,0 +1,201 @@
+//! Puts configuration and discovery together: the environments of one snapshot, and what to look at again in another one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::{Result, bail};
+
+use super::alembic::{self, Configured};
+use super::discover::{Discovered, discover, is_aside, is_script_name};
+use super::settings::Declared;
+use super::tree::Tree;
+use super::{Environment, Headers, Settings};
+use crate::git::{Entry, Snapshot};
+use crate::source::RepoPath;
+
+/// The environments of one snapshot, and what they were computed from.
+#[derive(Clone, Debug)]
+pub struct Layout {
+    pub environments: Vec<Environment>,
+    /// Configuration files of Alembic's that Python could not read, and why. Their scripts are looked for all the same.
+    pub problems: Vec<(RepoPath, String)>,
+    /// Configuration files and links that were read.
+    files: Vec<Entry>,
+    /// Script and version locations that were there.
+    folders: BTreeSet<RepoPath>,
+    /// Script folders whose subfolders were compared, and the folders with Python files there.
+    roots: BTreeMap<RepoPath, BTreeSet<RepoPath>>,
+}
+
+/// Finds every environment of a snapshot: those the settings declare, else what Alembic's configuration says, completed by folders
+/// whose files carry the revision header. Fails when a declared environment is not there, or the snapshot cannot be read.
+pub fn locate(snapshot: &dyn Snapshot, settings: &Settings, headers: &dyn Headers) -> Result<Layout> {
+    if !settings.environments.is_empty() {
+        for declared in &settings.environments {
+            must_exist(snapshot, declared, settings)?;
+        }
+        return Ok(declared(settings));
+    }
+    let tree = Tree::new(snapshot)?;
+    let mut found = alembic::read(&tree)?;
+    found.environments.retain(|environment| {
+        environment.version_locations.is_empty()
+            || environment.version_locations.iter().any(|location| !is_aside(location.as_bytes()))
+    });
+    let discovered = discover(&tree, &found.environments, headers)?;
+    let mut environments: Vec<Environment> =
+        discovered.iter().map(|one| environment(one, &found.environments, &tree)).collect();
+    name(&mut environments, &discovered, &found.environments);
+    let mut files = found.files;
+    files.append(&mut tree.followed.borrow_mut());
+    let folders = environments
+        .iter()
+        .flat_map(|environment| environment.script_location.iter().chain(&environment.version_locations))
+        .filter(|folder| tree.is_folder(folder))
+        .cloned()
+        .collect();
+    let roots = discovered
+        .iter()
+        .filter(|one| one.configured.is_none_or(|at| !found.environments[at].explicit))
+        .map(|one| (one.root.clone(), script_folders(tree.below(&one.root))))
+        .collect();
+    Ok(Layout { environments, problems: found.problems, files, folders, roots })
+}
+
+impl Layout {
+    /// The layout of another snapshot of the same repository: the same one when every file this one was read from is the same there
+    /// and its folders exist, without listing more than those folders; else located anew.
+    pub fn on(&self, other: &dyn Snapshot, settings: &Settings, headers: &dyn Headers) -> Result<Layout> {
+        if !settings.environments.is_empty() {
+            return Ok(declared(settings));
+        }
+        match !self.environments.is_empty() && self.holds_in(other)? {
+            true => Ok(self.clone()),
+            false => locate(other, settings, headers),
+        }
+    }
+
+    fn holds_in(&self, other: &dyn Snapshot) -> Result<bool> {
+        for file in &self.files {
+            if other.find(&file.path)?.is_none_or(|entry| (entry.blob, entry.kind) != (file.blob, file.kind)) {
+                return Ok(false);
+            }
+        }
+        for (root, folders) in &self.roots {
+            if script_folders(&other.list(root)?) != *folders {
+                return Ok(false);
+            }
+        }
+        for folder in &self.folders {
+            let is_known = self.roots.contains_key(folder) || self.roots.values().any(|known| known.contains(folder));
+            if !is_known && other.list(folder)?.is_empty() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Whether a change at `path` could matter to any environment: a script, a configuration file, `env.py`, or a link on the way.
+    pub fn concerns(&self, path: &RepoPath) -> bool {
+        let is_own = |environment: &Environment| {
+            environment.config.as_ref() == Some(path)
+                || environment.script_location.as_ref().is_some_and(|folder| *path == folder.join(b"env.py"))
+                || environment.version_locations.iter().any(|location| {
+                    path == location || path.parent() == *location || (environment.recursive && path.is_below(location))
+                })
+        };
+        self.files.iter().any(|file| file.path == *path)
+            || self.environments.iter().any(is_own)
+            || (is_script_name(path.file_name()) && self.roots.keys().any(|root| path.is_below(root)))
+    }
+}
+
+fn must_exist(snapshot: &dyn Snapshot, declared: &Declared, settings: &Settings) -> Result<()> {
+    let folders = declared.script_location.iter().chain(&declared.version_locations);
+    for folder in folders.clone() {
+        if !snapshot.list(folder)?.is_empty() {
+            return Ok(());
+        }
+    }
+    let file = settings.file.clone().unwrap_or_default();
+    let folders: Vec<String> = folders.map(|folder| format!("`{folder}`")).collect();
+    bail!("{file}: environment `{}` is nowhere: no file lies in {}", declared.name, folders.join(", "))
+}
+
+fn declared(settings: &Settings) -> Layout {
+    let environment = |declared: &Declared| Environment {
+        name: declared.name.clone(),
+        config: settings.file.clone(),
+        script_location: declared.script_location.clone(),
+        version_locations: declared.version_locations.clone(),
+        recursive: declared.recursive,
+        url_scheme: None,
+    };
+    Layout {
+        environments: settings.environments.iter().map(environment).collect(),
+        problems: Vec::new(),
+        files: Vec::new(),
+        folders: BTreeSet::new(),
+        roots: BTreeMap::new(),
+    }
+}
+
+fn environment(one: &Discovered, configured: &[Configured], tree: &Tree<'_>) -> Environment {
+    let configured = one.configured.map(|at| &configured[at]);
+    Environment {
+        name: String::new(),
+        config: configured.map(|configured| configured.file.clone()),
+        script_location: match configured {
+            Some(configured) => Some(configured.script_location.clone()),
+            None => Some(one.root.clone()).filter(|root| tree.has_environment(root)),
+        },
+        version_locations: one.version_locations.clone(),
+        recursive: configured.is_some_and(|configured| configured.recursive),
+        url_scheme: configured.and_then(|configured| configured.url_scheme.clone()),
+    }
+}
+
+/// The section's name, else the folder's; where that is not unique, the version location's.
+fn name(environments: &mut [Environment], discovered: &[Discovered], configured: &[Configured]) {
+    let text = |path: &RepoPath| if path.is_root() { ".".to_owned() } else { path.to_string() };
+    let candidates: Vec<[String; 3]> = discovered
+        .iter()
+        .map(|one| {
+            let section = one.configured.and_then(|at| configured[at].section.clone());
+            let folder = text(&one.root);
+            let location = one.version_locations.first().map_or(folder.clone(), text);
+            [section.unwrap_or_else(|| folder.clone()), folder, location]
+        })
+        .collect();
+    let mut taken = BTreeSet::new();
+    for (at, one) in discovered.iter().enumerate() {
+        let name = match one.extends {
+            Some(base) => format!("{} and its extensions", environments[base].name),
+            None => {
+                let is_unique = |kind: usize| {
+                    let mut others = candidates.iter().zip(discovered).enumerate().filter(|(n, _)| *n != at);
+                    others.all(|(_, (other, found))| found.extends.is_some() || other[kind] != candidates[at][kind])
+                };
+                let kind = (0..3).find(|kind| is_unique(*kind)).unwrap_or(2);
+                candidates[at][kind].clone()
+            }
+        };
+        let mut unique = name.clone();
+        let mut n = 2;
+        while !taken.insert(unique.clone()) {
+            unique = format!("{name} ({n})");
+            n += 1;
+        }
+        environments[at].name = unique;
+    }
+}
+
+fn script_folders(entries: &[Entry]) -> BTreeSet<RepoPath> {
+    let mut res: BTreeSet<RepoPath> = BTreeSet::new();
+    for entry in entries.iter().filter(|entry| is_script_name(entry.path.file_name())) {
+        let folder = entry.path.parent();
+        if !res.contains(&folder) {
+            res.insert(folder);
+        }
+    }
+    res
+}

@@ -1,0 +1,1 @@
+//! A snapshot in memory for the tests of this folder.
