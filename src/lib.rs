@@ -1,5 +1,6 @@
 //! onehead keeps an Alembic history at one head: git runs it on commit, merge and push.
 
+pub mod cli;
 pub mod diagnostic;
 pub mod git;
 mod io;
