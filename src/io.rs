@@ -27,6 +27,8 @@ impl From<ExitStatus> for ExitCode {
 /// Environment, folder and streams of one run.
 pub struct Io {
     pub env: BTreeMap<OsString, OsString>,
+    /// This program.
+    pub program: PathBuf,
     /// The folder the program was started in, absolute.
     pub cwd: PathBuf,
     pub stdin: Box<dyn Read>,
@@ -42,6 +44,7 @@ impl Io {
     pub fn process() -> Self {
         Self {
             env: std::env::vars_os().collect(),
+            program: std::env::current_exe().unwrap_or_else(|_| "onehead".into()),
             cwd: std::env::current_dir().unwrap_or_default(),
             stdin: Box::new(std::io::stdin()),
             stdout: Box::new(std::io::stdout()),

@@ -13,7 +13,7 @@ use crate::config::{self, Environment, Headers, Layout, Settings, Sighting};
 use crate::git::{Blob, BlobId, Entry, Kind, Snapshot};
 use crate::migration::{Depth, Graph, Problem, Script};
 use crate::python;
-use crate::source::RepoPath;
+use crate::source::{RepoPath, Source};
 
 /// What is asked: a snapshot, what was there before it, and what it will be merged into.
 pub struct Question {
@@ -22,6 +22,8 @@ pub struct Question {
     pub parents: Vec<Rc<dyn Snapshot>>,
     pub bases: Vec<BaseQuestion>,
     pub moment: Moment,
+    /// Whether what is new is read whole, so that we know whether it compiles; else its header only.
+    pub read_whole: bool,
     /// `YYYYMMDD`, for names that are suggested.
     pub today: String,
 }
@@ -97,6 +99,22 @@ impl Scope {
 }
 
 impl Project {
+    /// The scripts that are not in any parent as they are here, with their environment's name.
+    pub fn changed(&self) -> Vec<(String, Arc<Source>)> {
+        let mut res = Vec::new();
+        for scope in &self.scopes {
+            let before: HashSet<*const Source> = scope
+                .parents
+                .iter()
+                .flat_map(|tree| tree.scripts())
+                .map(|script| Arc::as_ptr(&script.source))
+                .collect();
+            let new = scope.tree.scripts().filter(|script| !before.contains(&Arc::as_ptr(&script.source)));
+            res.extend(new.map(|script| (scope.environment.name.clone(), script.source.clone())));
+        }
+        res
+    }
+
     /// Reads all of it. Errors: bad configuration, or a repository that cannot be read; never what a script says.
     pub fn load(question: &Question, settings: Settings) -> Result<Project> {
         let mut reader = Reader::default();
@@ -117,7 +135,7 @@ impl Project {
             })
             .collect::<Result<_>>()?;
         for environment in &layout.environments {
-            // what is new is read whole, so that we know whether it compiles
+            let depth = if question.read_whole { Depth::Whole } else { Depth::Header };
             let before: HashSet<(RepoPath, BlobId)> = parents
                 .iter()
                 .flat_map(|(_, entries)| entries.iter().flatten())
@@ -127,7 +145,7 @@ impl Project {
             let (old, new): (Vec<&Entry>, Vec<&Entry>) =
                 entries.iter().partition(|entry| before.contains(&(entry.path.clone(), entry.blob)));
             reader.scripts.read(&*question.snapshot, &old, Depth::Header)?;
-            reader.scripts.read(&*question.snapshot, &new, Depth::Whole)?;
+            reader.scripts.read(&*question.snapshot, &new, depth)?;
             let tree = reader.tree(&*question.snapshot, &entries)?;
             let mut in_other = |snapshot: &dyn Snapshot, located: &Located| -> Result<Rc<Tree>> {
                 match counterpart(environment, &tree, located, &reader.scripts, snapshot)? {

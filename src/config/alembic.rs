@@ -166,7 +166,9 @@ fn configured(
     let script_location = match location {
         Some(text) => places.script_location(&text)?,
         // Flask-Migrate sets it in code: to the folder its ini lies in.
-        None if section.is_some_and(|(ini, name)| !ini.has_own(name, "script_location")) => places.script_folder(&folder)?,
+        None if section.is_some_and(|(ini, name)| !ini.has_own(name, "script_location")) => {
+            places.script_folder(&folder)?
+        }
         None => None,
     };
     let Some(script_location) = script_location else { return Ok(None) };

@@ -79,8 +79,10 @@ fn bearing(tree: &Tree<'_>, configured: &[Configured]) -> Result<Vec<RepoPath>> 
     });
     let mut samples = Vec::new();
     for (path, files) in by_folder {
-        let (likely, rest): (Vec<&Entry>, Vec<&Entry>) =
-            files.into_iter().filter(|file| file.kind != Kind::Link).partition(|file| has_script_name(file.path.file_name()));
+        let (likely, rest): (Vec<&Entry>, Vec<&Entry>) = files
+            .into_iter()
+            .filter(|file| file.kind != Kind::Link)
+            .partition(|file| has_script_name(file.path.file_name()));
         samples.extend(likely.into_iter().chain(rest).take(SAMPLE).map(|file| (path, file)));
     }
     let files: Vec<&Entry> = samples.iter().map(|(_, file)| *file).collect();
@@ -147,7 +149,17 @@ pub fn is_aside(folder: &[u8]) -> bool {
 /// Whether a folder below `root` keeps what is no longer loaded.
 fn is_put_away(folder: &RepoPath, root: &RepoPath) -> bool {
     const WORDS: [&str; 12] = [
-        "archive", "archived", "archives", "attic", "backup", "backups", "deprecated", "disabled", "legacy", "obsolete", "old",
+        "archive",
+        "archived",
+        "archives",
+        "attic",
+        "backup",
+        "backups",
+        "deprecated",
+        "disabled",
+        "legacy",
+        "obsolete",
+        "old",
         "unused",
     ];
     let below = folder.relative_to(root).unwrap_or(folder.file_name());

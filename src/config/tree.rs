@@ -87,7 +87,9 @@ impl<'a> Tree<'a> {
     /// The script folder whose path ends with the longest possible tail of `parts`, at least `min` of them; of several,
     /// the one nearest to `from`.
     pub fn script_folder_by_tail(&self, parts: &[&[u8]], min: usize, from: &RepoPath) -> Option<RepoPath> {
-        (min.max(1)..=parts.len()).rev().find_map(|n| nearest(self.script_folders.iter(), &parts[parts.len() - n..], from))
+        (min.max(1)..=parts.len())
+            .rev()
+            .find_map(|n| nearest(self.script_folders.iter(), &parts[parts.len() - n..], from))
     }
 
     /// Any folder whose path ends with all of `parts`; of several, the one nearest to `from`.
@@ -149,11 +151,7 @@ pub fn file_name(path: &[u8]) -> &[u8] {
     path.iter().rposition(|&b| b == b'/').map_or(path, |at| &path[at + 1..])
 }
 
-fn nearest<'a>(
-    folders: impl Iterator<Item = &'a RepoPath>,
-    tail: &[&[u8]],
-    from: &RepoPath,
-) -> Option<RepoPath> {
+fn nearest<'a>(folders: impl Iterator<Item = &'a RepoPath>, tail: &[&[u8]], from: &RepoPath) -> Option<RepoPath> {
     let tail = tail.join(&b'/');
     folders
         .filter(|folder| {

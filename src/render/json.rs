@@ -33,6 +33,12 @@ pub fn heads_json(environments: &[EnvironmentJson], diagnostics: &[Diagnostic]) 
     to_line(&HeadsJson { version: VERSION, environments, diagnostics: diagnostics.iter().map(diagnostic).collect() })
 }
 
+/// What `rules` prints: name, severity and summary of each.
+pub fn rules_json(rules: &[(&str, &str, &str)]) -> String {
+    let rules = rules.iter().map(|&(name, severity, summary)| RuleJson { name, severity, summary }).collect();
+    to_line(&RulesJson { version: VERSION, rules })
+}
+
 /// A path for JSON: as it is when it is UTF-8, else with the bytes that are not written `\xNN`.
 pub fn path(path: &RepoPath) -> String {
     let mut res = String::new();
@@ -57,6 +63,19 @@ struct HeadsJson<'a> {
     version: u32,
     environments: &'a [EnvironmentJson],
     diagnostics: Vec<DiagnosticJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct RulesJson<'a> {
+    version: u32,
+    rules: Vec<RuleJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct RuleJson<'a> {
+    name: &'a str,
+    severity: &'a str,
+    summary: &'a str,
 }
 
 #[derive(Serialize)]

@@ -61,10 +61,46 @@ pub fn find(name: &str) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| rule.name == name)
 }
 
+/// Whether a rule can find something only where there is a base branch.
+pub fn needs_base(name: &str) -> bool {
+    find(name).is_some_and(|rule| matches!(rule.check, Check::Scope(_)))
+}
+
+/// Gives each diagnostic the weight that the configuration wants, and drops those of rules that are off.
+pub fn weigh(diagnostics: Vec<Diagnostic>, settings: &Settings) -> Vec<Diagnostic> {
+    let weighed = |mut diagnostic: Diagnostic| {
+        diagnostic.severity = severity(settings, diagnostic.rule, diagnostic.severity)?;
+        Some(diagnostic)
+    };
+    diagnostics.into_iter().filter_map(weighed).collect()
+}
+
+/// What the configuration says a diagnostic weighs; `None`: its rule is off.
+fn severity(settings: &Settings, rule: &str, usual: Severity) -> Option<Severity> {
+    match settings.rules.iter().rev().find(|level| level.slug == rule).map(|level| level.level) {
+        Some(Level::Off) => None,
+        _ if usual == Severity::Note => Some(Severity::Note),
+        Some(Level::Error) => Some(Severity::Error),
+        Some(Level::Warning) => Some(Severity::Warning),
+        None => Some(usual),
+    }
+}
+
 impl Rule {
     /// The first sentence of the manual.
     pub fn summary(&self) -> &'static str {
-        self.docs.trim().lines().next().unwrap_or_default()
+        self.docs.trim().lines().next().unwrap_or_default().trim()
+    }
+
+    /// The manual as Markdown.
+    pub fn manual(&self) -> String {
+        self.docs
+            .lines()
+            .map(|line| line.strip_prefix(' ').unwrap_or(line))
+            .collect::<Vec<_>>()
+            .join("\n")
+            .trim()
+            .to_owned()
     }
 }
 
@@ -107,21 +143,15 @@ pub struct Finding {
 pub struct Reporter<'a> {
     rule: &'static Rule,
     environment: &'a Environment,
-    settings: &'a Settings,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl Reporter<'_> {
     pub fn report(&mut self, finding: Finding) {
-        let level =
-            self.settings.rules.iter().rev().find(|level| level.slug == self.rule.name).map(|level| level.level);
-        let severity = match level {
-            Some(Level::Off) => return,
-            _ if finding.was_there => Severity::Note,
-            Some(Level::Error) => Severity::Error,
-            Some(Level::Warning) => Severity::Warning,
-            None if finding.warning => Severity::Warning,
-            None => self.rule.severity,
+        let severity = match finding {
+            Finding { was_there: true, .. } => Severity::Note,
+            Finding { warning: true, .. } => self.rule.severity.min(Severity::Warning),
+            _ => self.rule.severity,
         };
         self.diagnostics.push(Diagnostic {
             rule: self.rule.name,
@@ -152,12 +182,7 @@ pub fn run(project: &Project) -> Vec<Diagnostic> {
         };
         let own = view(&scope.tree, scope.parents.iter().collect(), None);
         for &rule in RULES {
-            let mut reporter = Reporter {
-                rule,
-                environment: &scope.environment,
-                settings: &project.settings,
-                diagnostics: Vec::new(),
-            };
+            let mut reporter = Reporter { rule, environment: &scope.environment, diagnostics: Vec::new() };
             match rule.check {
                 Check::Tree(check) => {
                     check(&own, &mut reporter);

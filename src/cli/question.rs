@@ -1,0 +1,202 @@
+//! Turns what was asked (a hook, a flag) into a question for the project: which snapshot, which parents, which base
+//! branches; and asks git, once something was found, where the other head came from.
+
+use std::rc::Rc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use anyhow::{Context as _, Result, bail};
+
+use super::one_line;
+use crate::config::{self, Settings};
+use crate::diagnostic::{Diagnostic, Side};
+use crate::git::{Base, Blob, Change, CommitId, Entry, Repository, Snapshot};
+use crate::project::{BaseQuestion, Moment, Project, Question};
+use crate::{rules, suppress};
+
+/// A question, and the commits behind its snapshots.
+pub struct Asked {
+    repository: Rc<Repository>,
+    settings: Settings,
+    question: Question,
+    /// Of each parent: what a person calls it, and the commit.
+    parents: Vec<(String, CommitId)>,
+    bases: Vec<Base>,
+    /// What was not looked at, and why: a line each.
+    pub remarks: Vec<String>,
+}
+
+/// Which base branches to look at.
+pub struct Wanted<'a> {
+    /// By flag.
+    pub base: Option<&'a str>,
+    /// The remote that is pushed to.
+    pub remote: Option<&'a str>,
+    /// The local ref that is pushed.
+    pub pushing: Option<&'a str>,
+}
+
+impl Wanted<'_> {
+    pub const ANY: Wanted<'static> = Wanted { base: None, remote: None, pushing: None };
+}
+
+impl Asked {
+    /// About a snapshot alone: all that is in it is new.
+    pub fn about(repository: &Rc<Repository>, snapshot: Rc<dyn Snapshot>, moment: Moment) -> Result<Asked> {
+        let settings = Settings::load(&*snapshot)?;
+        if let Some(level) = settings.rules.iter().find(|level| rules::find(&level.slug).is_none()) {
+            let file = settings.file.as_ref().map(ToString::to_string).unwrap_or_default();
+            let (line, column) = (level.position.line, level.position.column);
+            bail!("{file}:{line}:{column}: there is no rule `{}`; `onehead rules` lists them", level.slug);
+        }
+        let question =
+            Question { snapshot, parents: Vec::new(), bases: Vec::new(), moment, read_whole: true, today: today() };
+        Ok(Asked {
+            repository: repository.clone(),
+            settings,
+            question,
+            parents: Vec::new(),
+            bases: Vec::new(),
+            remarks: Vec::new(),
+        })
+    }
+
+    /// Adds a tree that was there before.
+    pub fn parent(&mut self, name: &str, commit: CommitId) -> Result<()> {
+        if !self.parents.iter().any(|(_, known)| *known == commit) {
+            self.question.parents.push(Rc::new(self.repository.snapshot(commit)?));
+            self.parents.push((name.to_owned(), commit));
+        }
+        Ok(())
+    }
+
+    /// The commits that were there before.
+    pub fn commits(&self) -> impl Iterator<Item = CommitId> {
+        self.parents.iter().map(|(_, commit)| *commit)
+    }
+
+    /// The base branches there are. None is worth a remark, unless the work is done on the base branch itself.
+    pub fn find_bases(&mut self, wanted: &Wanted) -> Result<Vec<Base>> {
+        let name = wanted.base.or(self.settings.base.as_deref());
+        let bases = self.repository.base_candidates(name, wanted.remote, wanted.pushing)?;
+        let branch = self.repository.head_branch();
+        let is_base = |branch: &str| ["develop", "main", "master"].contains(&branch) || name == Some(branch);
+        if bases.is_empty() && !branch.as_deref().is_some_and(is_base) {
+            self.remarks.push(
+                "no base branch (develop, main, master): only the tree itself was checked; \
+                 name it with --base or `base` in onehead.toml"
+                    .into(),
+            );
+        }
+        Ok(bases)
+    }
+
+    /// Merges the snapshot, which follows `commits`, with each base branch. Where that cannot be told (a shallow clone) a remark says
+    /// so; with `must` it is an error.
+    pub fn merge_with(&mut self, bases: Vec<Base>, commits: &[CommitId], must: bool) -> Result<()> {
+        for base in bases {
+            let merged = match self.repository.merged(self.question.snapshot.clone(), commits, base.commit) {
+                Ok(merged) => merged,
+                Err(error) if !must => {
+                    self.remarks.push(format!("not checked against {}: {}", base.name, one_line(&error)));
+                    continue;
+                }
+                Err(error) => return Err(error).with_context(|| format!("merging with {}", base.name)),
+            };
+            self.question.bases.push(BaseQuestion {
+                name: base.name.clone(),
+                tip: Rc::new(self.repository.snapshot(base.commit)?),
+                merged: Rc::new(merged),
+            });
+            self.bases.push(base);
+        }
+        Ok(())
+    }
+
+    /// Reads headers only: what is wrong further down in a file is not asked.
+    pub fn headers_only(&mut self) {
+        self.question.read_whole = false;
+    }
+
+    /// Loads the project and asks every rule.
+    pub fn answer(&self) -> Result<(Project, Vec<Diagnostic>)> {
+        let project = Project::load(&self.question, self.settings.clone())?;
+        let has_base = !self.question.bases.is_empty();
+        let decided = |rule: &str| has_base || !rules::needs_base(rule);
+        let diagnostics = suppress::apply(rules::run(&project), &project.changed(), decided);
+        let mut diagnostics = rules::weigh(diagnostics, &project.settings);
+        rules::sort(&mut diagnostics);
+        for diagnostic in &mut diagnostics {
+            for branch in diagnostic.fork.iter_mut().flat_map(|fork| &mut fork.branches) {
+                branch.note = self.origin(branch.side, &branch.head.path);
+            }
+        }
+        Ok((project, diagnostics))
+    }
+
+    /// Where a head was first seen: the branch, and the commit that brought it.
+    fn origin(&self, side: Side, path: &crate::source::RepoPath) -> String {
+        let found = match side {
+            Side::Ours => None,
+            Side::Parent(at) => self.parents.get(at).map(|(name, commit)| (name, *commit)),
+            Side::Base(at) => self.bases.get(at).map(|base| (&base.name, base.commit)),
+        };
+        match found {
+            Some((name, commit)) => match self.repository.last_change(commit, path) {
+                Some(info) => format!("{name}, {}, {}, {}", info.short, info.author, info.date),
+                None => name.clone(),
+            },
+            None if self.question.moment == Moment::Committed => "here".into(),
+            None => "staged here".into(),
+        }
+    }
+}
+
+/// Whether a change may have to do with Alembic: by its path, or because the file speaks of revisions.
+pub fn matters(changes: &[Change], old: &dyn Snapshot, new: &dyn Snapshot) -> Result<bool> {
+    if changes.iter().any(|change| config::may_matter(&change.path)) {
+        return Ok(true);
+    }
+    let python = |change: &&Change| change.path.file_name().ends_with(b".py");
+    let side =
+        |entry: fn(&Change) -> Option<&Entry>| changes.iter().filter(python).filter_map(entry).collect::<Vec<_>>();
+    let speaks = |blob: &Blob| matches!(blob, Blob::Bytes(bytes) if contains(bytes, b"down_revision"));
+    let (was, is) = (side(|change| change.old.as_ref()), side(|change| change.new.as_ref()));
+    Ok(new.read(&is)?.iter().any(speaks) || old.read(&was)?.iter().any(speaks))
+}
+
+fn contains(bytes: &[u8], word: &[u8]) -> bool {
+    bytes.windows(word.len()).any(|window| window == word)
+}
+
+/// Today as `YYYYMMDD`, in UTC.
+fn today() -> String {
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let (year, month, day) = date(seconds / 86_400);
+    format!("{year:04}{month:02}{day:02}")
+}
+
+/// The Gregorian date of a day counted from 1970-01-01. Years are counted from March, so that the leap day comes last.
+fn date(days: u64) -> (u64, u64, u64) {
+    let days = days + 719_468;
+    let era = days / 146_097;
+    let day_of_era = days % 146_097;
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    (year_of_era + era * 400 + u64::from(month <= 2), month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_dates() {
+        assert_eq!(date(0), (1970, 1, 1));
+        assert_eq!(date(11_016), (2000, 2, 29));
+        assert_eq!(date(20_779), (2026, 11, 22));
+        assert_eq!(date(20_818), (2026, 12, 31));
+    }
+}
