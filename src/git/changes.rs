@@ -8,7 +8,7 @@ use git2::Oid;
 
 use super::cache_tree::CacheTree;
 use super::index::{IndexFile, kind};
-use super::objects::{MAX_DEPTH, read_tree};
+use super::objects::{MAX_DEPTH, Objects};
 use super::tree::{FOLDER, mode};
 use super::{BlobId, CommitId, Entry, IndexSnapshot, Kind, Repository};
 use crate::source::RepoPath;
@@ -41,7 +41,7 @@ impl Repository {
     }
 
     fn tree_folder(&self, commit: CommitId) -> Result<TreeFolder<'_>> {
-        Ok(TreeFolder { repository: self.inner(), oid: self.tree_id(commit)?, depth: 0 })
+        Ok(TreeFolder { objects: self.objects(), oid: self.tree_id(commit)?, depth: 0 })
     }
 }
 
@@ -58,7 +58,7 @@ enum Child<F> {
 }
 
 struct TreeFolder<'a> {
-    repository: &'a git2::Repository,
+    objects: &'a Objects,
     oid: Oid,
     depth: usize,
 }
@@ -69,7 +69,7 @@ impl Folder for TreeFolder<'_> {
     }
 
     fn children(&self) -> Result<Vec<(Vec<u8>, Child<Self>)>> {
-        let tree = read_tree(self.repository, self.oid, self.depth)?;
+        let tree = self.objects.tree(self.oid, self.depth)?;
         let mut res = Vec::with_capacity(tree.len());
         for entry in &tree {
             let mut name = entry.name_bytes().to_vec();

@@ -81,7 +81,7 @@ impl Repository {
     }
 
     pub fn snapshot(&self, commit: CommitId) -> Result<TreeSnapshot> {
-        Ok(TreeSnapshot::new(Rc::clone(self.inner()), self.tree_id(commit)?))
+        Ok(TreeSnapshot::new(Rc::clone(self.objects()), self.tree_id(commit)?))
     }
 
     /// `ours` merged with `theirs`; `ours_commits` are the commits `ours` is, or is about to become a child of.
@@ -105,7 +105,7 @@ impl Repository {
     /// The newest commit reachable from `tip` that changed `path`; `None` when it is not found near enough. Of a merge's
     /// parents, the first that has `path` as the merge has it is followed, as `git log` does.
     pub fn last_change(&self, tip: CommitId, path: &RepoPath) -> Option<CommitInfo> {
-        let at = |commit: &Commit<'_>| TreeSnapshot::new(Rc::clone(self.inner()), commit.tree_id()).find(path).ok();
+        let at = |commit: &Commit<'_>| TreeSnapshot::new(Rc::clone(self.objects()), commit.tree_id()).find(path).ok();
         let mut commit = self.commit(tip).ok()?;
         let wanted = at(&commit)?;
         for _ in 0..MAX_WALK {

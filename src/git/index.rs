@@ -11,19 +11,19 @@ use std::rc::Rc;
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use git2::{ObjectFormat, Oid};
 
-use super::objects::read_blobs;
+use super::objects::Objects;
 use super::{Blob, BlobId, Entry, Kind, Snapshot};
 use crate::source::RepoPath;
 
 /// The index as it will be committed. Entries that are only intended (`git add -N`) and submodules are not listed.
 pub struct IndexSnapshot {
-    repository: Rc<git2::Repository>,
+    objects: Rc<Objects>,
     file: Rc<IndexFile>,
 }
 
 impl IndexSnapshot {
-    pub(super) fn new(repository: Rc<git2::Repository>, file: Rc<IndexFile>) -> Self {
-        Self { repository, file }
+    pub(super) fn new(objects: Rc<Objects>, file: Rc<IndexFile>) -> Self {
+        Self { objects, file }
     }
 
     pub(super) fn file(&self) -> &IndexFile {
@@ -49,7 +49,7 @@ impl Snapshot for IndexSnapshot {
     }
 
     fn read(&self, entries: &[&Entry]) -> Result<Vec<Blob>> {
-        read_blobs(&self.repository, entries)
+        self.objects.read(entries)
     }
 }
 

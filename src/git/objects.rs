@@ -1,24 +1,73 @@
 //! Blobs and trees out of the object database. What is not in this clone is said, never fetched.
 
+use std::path::{Path, PathBuf};
+
 use anyhow::{Context, Result, anyhow, ensure};
 use git2::{ErrorCode, Odb, Oid, Tree};
 use rayon::prelude::*;
 
 use super::{Blob, Entry, MAX_FILE_SIZE};
+use crate::source::escape;
 
-/// Fewer than this are read faster by one thread than it takes to wake others.
-const PARALLEL: usize = 64;
+/// A repository's object database, and how to open it again.
+pub(super) struct Objects {
+    pub repository: git2::Repository,
+    dirs: Vec<PathBuf>,
+}
 
-/// The blob of each entry, in the order asked.
-pub(super) fn read_blobs(repository: &git2::Repository, entries: &[&Entry]) -> Result<Vec<Blob>> {
-    let odb = repository.odb()?;
-    let oids: Vec<Oid> = entries.iter().map(|entry| entry.blob.0).collect();
-    let blobs: Vec<Result<Blob>> = match oids.len() {
-        ..PARALLEL => oids.iter().map(|&oid| read_blob(&odb, oid)).collect(),
-        _ => oids.par_iter().map(|&oid| read_blob(&odb, oid)).collect(),
-    };
-    let of = |(blob, entry): (Result<Blob>, &&Entry)| blob.with_context(|| format!("reading `{}`", entry.path));
-    blobs.into_iter().zip(entries).map(of).collect()
+/// One thread's share: fewer are read faster than another thread is woken and has opened the packs.
+const SHARE: usize = 128;
+
+impl Objects {
+    /// The objects of a repository, and those in further folders.
+    pub fn new(repository: git2::Repository, further: impl IntoIterator<Item = PathBuf>) -> Result<Self> {
+        let mut res = Self { dirs: vec![repository.commondir().join("objects")], repository };
+        for dir in further {
+            add(&res.repository.odb()?, &dir)?;
+            res.dirs.push(dir);
+        }
+        Ok(res)
+    }
+
+    /// The blob of each entry, in the order asked.
+    pub fn read(&self, entries: &[&Entry]) -> Result<Vec<Blob>> {
+        let share = entries.len().div_ceil(rayon::current_num_threads()).max(SHARE);
+        if entries.len() <= share {
+            return read_all(&self.repository.odb()?, entries);
+        }
+        // libgit2 reads one object at a time from a database, so each thread opens its own.
+        let (format, dirs) = (self.repository.object_format(), &self.dirs);
+        let read = |entries: &[&Entry]| {
+            let odb = Odb::new_ext(format)?;
+            dirs.iter().try_for_each(|dir| add(&odb, dir))?;
+            read_all(&odb, entries)
+        };
+        let shares: Vec<Result<Vec<Blob>>> = entries.par_chunks(share).map(read).collect();
+        let shares: Vec<Vec<Blob>> = shares.into_iter().collect::<Result<_>>()?;
+        Ok(shares.into_iter().flatten().collect())
+    }
+
+    /// The tree object; the error says when it is not in this clone. `depth` is how many folders it lies in.
+    pub fn tree(&self, oid: Oid, depth: usize) -> Result<Tree<'_>> {
+        ensure!(depth <= MAX_DEPTH, "folders are nested more than {MAX_DEPTH} deep");
+        self.repository.find_tree(oid).map_err(|error| match error.code() {
+            ErrorCode::NotFound => {
+                anyhow!("tree {oid} is not in this clone; `git ls-tree -r {oid}` fetches it into a partial clone")
+            }
+            _ => anyhow!("tree {oid} cannot be read: {}; `git fsck` says more", escape(error.message())),
+        })
+    }
+}
+
+fn add(odb: &Odb<'_>, dir: &Path) -> Result<()> {
+    let shown = || format!("the objects in `{}`", escape(&dir.to_string_lossy()));
+    let path = dir.to_str().context("not a UTF-8 path").with_context(shown)?;
+    odb.add_disk_alternate(path).with_context(shown)
+}
+
+fn read_all(odb: &Odb<'_>, entries: &[&Entry]) -> Result<Vec<Blob>> {
+    let read = |entry: &&Entry| read_blob(odb, entry.blob.0).with_context(|| format!("reading `{}`", entry.path));
+    entries.iter().map(read).collect()
 }
 
 fn read_blob(odb: &Odb<'_>, oid: Oid) -> Result<Blob> {
@@ -32,14 +81,3 @@ fn read_blob(odb: &Odb<'_>, oid: Oid) -> Result<Blob> {
 
 /// Folders nested deeper are refused: each costs a frame of the stack, and no work tree can hold 2048 (PATH_MAX).
 pub(super) const MAX_DEPTH: usize = 512;
-
-/// The tree object; the error says when it is not in this clone. `depth` is how many folders it lies in.
-pub(super) fn read_tree(repository: &git2::Repository, oid: Oid, depth: usize) -> Result<Tree<'_>> {
-    ensure!(depth <= MAX_DEPTH, "folders are nested more than {MAX_DEPTH} deep");
-    repository.find_tree(oid).map_err(|error| match error.code() {
-        ErrorCode::NotFound => {
-            anyhow!("tree {oid} is not in this clone; `git ls-tree -r {oid}` fetches it into a partial clone")
-        }
-        _ => anyhow!("tree {oid} cannot be read: {}; `git fsck` says more", error.message()),
-    })
-}

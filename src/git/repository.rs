@@ -9,12 +9,13 @@ use anyhow::{Context, Result, anyhow};
 use git2::{ErrorCode, RepositoryOpenFlags};
 
 use super::index::IndexFile;
+use super::objects::Objects;
 use super::{IndexSnapshot, WorkTreeSnapshot};
 use crate::source::escape;
 
 /// An open repository.
 pub struct Repository {
-    inner: Rc<git2::Repository>,
+    objects: Rc<Objects>,
     index_path: PathBuf,
 }
 
@@ -53,54 +54,55 @@ impl Repository {
         }
 
         let alternates = var("GIT_ALTERNATE_OBJECT_DIRECTORIES").map(std::env::split_paths).into_iter().flatten();
-        for objects in var("GIT_OBJECT_DIRECTORY").map(PathBuf::from).into_iter().chain(alternates) {
-            let objects = dir.join(objects);
-            let path = objects.to_str().with_context(|| format!("`{}` is not UTF-8", shown(&objects)))?;
-            inner.odb()?.add_disk_alternate(path).with_context(|| format!("the objects in `{}`", shown(&objects)))?;
-        }
+        let further = var("GIT_OBJECT_DIRECTORY").map(PathBuf::from).into_iter().chain(alternates);
 
         let index_path = match var("GIT_INDEX_FILE") {
             Some(path) => inner.workdir().unwrap_or(dir).join(path),
             None => inner.path().join("index"),
         };
-        Ok(Self { inner: Rc::new(inner), index_path })
+        let objects = Objects::new(inner, further.map(|objects| dir.join(objects)))?;
+        Ok(Self { objects: Rc::new(objects), index_path })
     }
 
     /// The top of the work tree; `None` in a bare repository.
     pub fn work_dir(&self) -> Option<&Path> {
-        self.inner.workdir()
+        self.inner().workdir()
     }
 
     /// The git directory of this work tree (of a linked one: its own).
     pub fn git_dir(&self) -> &Path {
-        self.inner.path()
+        self.inner().path()
     }
 
     pub fn is_bare(&self) -> bool {
-        self.inner.workdir().is_none()
+        self.inner().workdir().is_none()
     }
 
     pub fn is_shallow(&self) -> bool {
-        self.inner.is_shallow()
+        self.inner().is_shallow()
     }
 
     /// What is staged. An index file that does not exist is empty; one that cannot be read is an error that says why.
     pub fn index(&self) -> Result<IndexSnapshot> {
-        Ok(IndexSnapshot::new(Rc::clone(&self.inner), Rc::new(self.index_file()?)))
+        Ok(IndexSnapshot::new(Rc::clone(&self.objects), Rc::new(self.index_file()?)))
     }
 
     /// The files on disk. An error in a bare repository.
     pub fn work_tree(&self) -> Result<WorkTreeSnapshot> {
         let top = self.work_dir().context("a bare repository has no files on disk; name a commit to check")?;
-        Ok(WorkTreeSnapshot::new(Rc::clone(&self.inner), top.to_path_buf(), self.index_file()?))
+        Ok(WorkTreeSnapshot::new(Rc::clone(&self.objects), top.to_path_buf(), self.index_file()?))
     }
 
-    pub(super) fn inner(&self) -> &Rc<git2::Repository> {
-        &self.inner
+    pub(super) fn inner(&self) -> &git2::Repository {
+        &self.objects.repository
+    }
+
+    pub(super) fn objects(&self) -> &Rc<Objects> {
+        &self.objects
     }
 
     fn index_file(&self) -> Result<IndexFile> {
-        IndexFile::open(&self.index_path, self.inner.object_format())
+        IndexFile::open(&self.index_path, self.inner().object_format())
     }
 }
 

@@ -6,19 +6,19 @@ use anyhow::Result;
 use git2::{Oid, TreeEntry};
 
 use super::index::kind;
-use super::objects::{read_blobs, read_tree};
+use super::objects::Objects;
 use super::{Blob, BlobId, Entry, Snapshot};
 use crate::source::RepoPath;
 
 /// The tree of a commit. A tree that is not in this clone is an error where it is needed.
 pub struct TreeSnapshot {
-    repository: Rc<git2::Repository>,
+    objects: Rc<Objects>,
     root: Oid,
 }
 
 impl TreeSnapshot {
-    pub(super) fn new(repository: Rc<git2::Repository>, root: Oid) -> Self {
-        Self { repository, root }
+    pub(super) fn new(objects: Rc<Objects>, root: Oid) -> Self {
+        Self { objects, root }
     }
 
     /// What lies at `path`: (object, mode).
@@ -28,7 +28,7 @@ impl TreeSnapshot {
             if res.1 != FOLDER {
                 return Ok(None);
             }
-            let tree = read_tree(&self.repository, res.0, depth)?;
+            let tree = self.objects.tree(res.0, depth)?;
             let Some(entry) = tree.get_name_bytes(name) else { return Ok(None) };
             res = (entry.id(), mode(&entry));
         }
@@ -45,7 +45,7 @@ impl Snapshot for TreeSnapshot {
                     prefix.push(b'/');
                 }
                 let mut res = Vec::new();
-                walk(&self.repository, oid, &mut prefix, 0, &mut res)?;
+                walk(&self.objects, oid, &mut prefix, 0, &mut res)?;
                 Ok(res)
             }
             Some(_) => Ok(self.find(dir)?.into_iter().collect()),
@@ -59,7 +59,7 @@ impl Snapshot for TreeSnapshot {
     }
 
     fn read(&self, entries: &[&Entry]) -> Result<Vec<Blob>> {
-        read_blobs(&self.repository, entries)
+        self.objects.read(entries)
     }
 }
 
@@ -70,20 +70,14 @@ pub(super) fn mode(entry: &TreeEntry<'_>) -> u32 {
 }
 
 /// The files of a tree; git's order of names makes them come out sorted by path bytes.
-fn walk(
-    repository: &git2::Repository,
-    oid: Oid,
-    prefix: &mut Vec<u8>,
-    depth: usize,
-    res: &mut Vec<Entry>,
-) -> Result<()> {
+fn walk(objects: &Objects, oid: Oid, prefix: &mut Vec<u8>, depth: usize, res: &mut Vec<Entry>) -> Result<()> {
     let start = prefix.len();
-    for entry in &read_tree(repository, oid, depth)? {
+    for entry in &objects.tree(oid, depth)? {
         prefix.extend_from_slice(entry.name_bytes());
         let mode = mode(&entry);
         if mode == FOLDER {
             prefix.push(b'/');
-            walk(repository, entry.id(), prefix, depth + 1, res)?;
+            walk(objects, entry.id(), prefix, depth + 1, res)?;
         } else if let Some(kind) = kind(mode) {
             res.push(Entry { path: RepoPath::new(&prefix), blob: BlobId(entry.id()), kind });
         }

@@ -11,20 +11,20 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::{Context, Result};
 
 use super::index::{IndexFile, kind};
-use super::objects::{MAX_DEPTH, read_blobs};
+use super::objects::{MAX_DEPTH, Objects};
 use super::{Blob, BlobId, Entry, Kind, MAX_FILE_SIZE, Snapshot};
 use crate::source::RepoPath;
 
 /// The files on disk. A file that a sparse checkout leaves out is as the index has it.
 pub struct WorkTreeSnapshot {
-    repository: Rc<git2::Repository>,
+    objects: Rc<Objects>,
     top: PathBuf,
     index: IndexFile,
 }
 
 impl WorkTreeSnapshot {
-    pub(super) fn new(repository: Rc<git2::Repository>, top: PathBuf, index: IndexFile) -> Self {
-        Self { repository, top, index }
+    pub(super) fn new(objects: Rc<Objects>, top: PathBuf, index: IndexFile) -> Self {
+        Self { objects, top, index }
     }
 
     /// Where the path lies on disk; `None` where the file system cannot spell it.
@@ -102,7 +102,7 @@ impl WorkTreeSnapshot {
     }
 
     fn hash(&self, path: &RepoPath, metadata: &Metadata) -> Result<BlobId> {
-        let format = self.repository.object_format();
+        let format = self.objects.repository.object_format();
         match self.read_file(path)? {
             Blob::Bytes(bytes) => BlobId::of(&bytes, format),
             // Never read; what the file system says stands in for the bytes.
@@ -163,7 +163,7 @@ impl WorkTreeSnapshot {
         if is_dir {
             bytes.push(b'/');
         }
-        native(&bytes).is_some_and(|path| self.repository.status_should_ignore(&path).unwrap_or(false))
+        native(&bytes).is_some_and(|path| self.objects.repository.status_should_ignore(&path).unwrap_or(false))
     }
 }
 
@@ -210,7 +210,7 @@ impl Snapshot for WorkTreeSnapshot {
             let blob = if self.is_ours(&entry.path) { self.read_file(&entry.path)? } else { Blob::Absent };
             match blob {
                 Blob::Absent if group.clone().any(|i| self.index.is_skip_worktree(i)) => {
-                    Ok(read_blobs(&self.repository, &[entry])?.pop().unwrap_or(Blob::Absent))
+                    Ok(self.objects.read(&[entry])?.pop().unwrap_or(Blob::Absent))
                 }
                 blob => Ok(blob),
             }
