@@ -133,7 +133,8 @@ impl Stage<'_> {
     fn write(&mut self, file: &str, text: &str) -> Result<()> {
         let path = self.dir.join(file);
         fs::create_dir_all(path.parent().unwrap_or(&self.dir)).context("making a folder")?;
-        fs::write(&path, text).with_context(|| format!("writing {}", shown(&path)))
+        fs::write(&path, text).with_context(|| format!("writing {}", shown(&path)))?;
+        Ok(writeln!(self.out, "wrote {file}")?)
     }
 
     fn expect_pass(&mut self, line: &str) -> Result<Difference> {

@@ -247,30 +247,21 @@ fn check_path(env: &Env, report: &mut Report) -> Result<()> {
 
 fn check_base(dir: &Path, env: &Env, base: Option<&str>, report: &mut Report) -> Result<()> {
     let names = base.map_or(vec!["develop", "main", "master"], |base| vec![base]);
-    let branches = git(
-        dir,
-        env,
-        &["for-each-ref", "--format=%(HEAD) %(refname) %(upstream:remotename)", "refs/heads", "refs/remotes"],
-    )?;
+    let format = "--format=%(HEAD) %(refname) %(upstream:remotename)";
+    let branches = git(dir, env, &["for-each-ref", format, "refs/heads", "refs/remotes"])?;
     let branches = String::from_utf8_lossy(&branches);
-    let upstream = branches.lines().find_map(|line| line.strip_prefix("* ")?.split_once(' ').map(|(_, remote)| remote));
     let remotes = git(dir, env, &["remote"])?;
     let remotes = String::from_utf8_lossy(&remotes);
-    let mut remotes = remotes.lines();
-    // A branch may follow another branch of this repository: then its remote is `.`.
-    let remote = upstream.filter(|remote| !remote.is_empty() && *remote != ".").unwrap_or_else(|| {
-        match (remotes.next(), remotes.next()) {
-            (Some(only), None) => only,
-            _ => "origin",
-        }
-    });
+    let remote = base_remote(&branches, &remotes);
+
     let refs: Vec<&str> = branches.lines().filter_map(|line| line.get(2..)?.split(' ').next()).collect();
     for name in &names {
-        let candidates = [format!("refs/remotes/{remote}/{name}"), format!("refs/heads/{name}")];
-        let found: Vec<String> = candidates
-            .iter()
+        let tracking = remote.map(|remote| format!("refs/remotes/{remote}/{name}"));
+        let found: Vec<String> = tracking
+            .into_iter()
+            .chain([format!("refs/heads/{name}")])
             .filter(|candidate| refs.contains(&candidate.as_str()))
-            .map(|found| format!("`{}`", escape(found)))
+            .map(|found| format!("`{}`", escape(&found)))
             .collect();
         if !found.is_empty() {
             report.ok(format!("the base branch is {}", found.join(" and ")))?;
@@ -278,9 +269,20 @@ fn check_base(dir: &Path, env: &Env, base: Option<&str>, report: &mut Report) ->
         }
     }
     let tried = names.iter().map(|name| format!("`{}`", escape(name))).collect::<Vec<_>>().join(", ");
+    let fetch = remote.map(|remote| format!("run `git fetch {}`, or ", escape(remote))).unwrap_or_default();
     report.problem(
         format!("no base branch found ({tried}), so forks from it are not seen before they are merged"),
-        format!("run `git fetch {}`, or name the base branch in onehead.toml", escape(remote)),
+        format!("{fetch}name the base branch in onehead.toml"),
     )?;
     Ok(())
+}
+
+/// The remote the checked out branch follows, else `origin`, else the only one.
+fn base_remote<'a>(branches: &'a str, remotes: &'a str) -> Option<&'a str> {
+    let upstream = branches.lines().find_map(|line| line.strip_prefix("* ")?.split_once(' ').map(|(_, remote)| remote));
+    // A branch may follow another branch of this repository: then its remote is `.`.
+    let upstream = upstream.filter(|remote| !remote.is_empty() && *remote != ".");
+    let mut lines = remotes.lines();
+    let only = lines.next().filter(|_| lines.next().is_none());
+    upstream.or_else(|| remotes.lines().find(|remote| *remote == "origin")).or(only)
 }

@@ -216,8 +216,8 @@ fn remove(folder: &Path, hook: &Hook, out: &mut dyn Write) -> Result<bool> {
 
 fn explain_framework(framework: Framework, folder: &HooksFolder, out: &mut dyn Write) -> Result<ExitStatus> {
     let name = framework.name();
-    if HOOKS.iter().all(|hook| framework.calls(folder, hook)) {
-        writeln!(out, "nothing to install: {name} runs the hooks here, and its configuration calls onehead")?;
+    if HOOKS.iter().all(|hook| framework.calls(folder, hook) || is_ours_beside(framework, folder, hook)) {
+        writeln!(out, "nothing to install: {name} runs hooks here, and each of ours is called")?;
         writeln!(out, "help: `onehead doctor` tells whether they will run")?;
         return Ok(ExitStatus::Passed);
     }
@@ -228,6 +228,13 @@ fn explain_framework(framework: Framework, folder: &HooksFolder, out: &mut dyn W
     writeln!(out)?;
     writeln!(out, "and then run `{}`", framework.setup())?;
     Ok(ExitStatus::Failed)
+}
+
+/// Whether our shim is in its place in spite of the manager, or where the manager runs what it found.
+fn is_ours_beside(framework: Framework, folder: &HooksFolder, hook: &Hook) -> bool {
+    let [name, legacy, _] = hook.shim_names();
+    let is_ours = |name: &str| matches!(owner(&folder.path.join(name), hook), Ok(Owner::Onehead));
+    is_ours(&name) || framework.runs_legacy() && is_ours(&legacy)
 }
 
 fn explain_outside(folder: &HooksFolder, out: &mut dyn Write) -> Result<ExitStatus> {

@@ -297,7 +297,8 @@ fn both_push_hooks_read_the_same_bytes() {
 #[test]
 fn own_hooks_of_every_kind_come_back_byte_for_byte() {
     let odd = "#!/bin/sh\r\nnot \u{fffd} ours\0";
-    let kinds: [(&str, fn(&Path)); 7] = [
+    type Kind<'a> = (&'a str, fn(&Path));
+    let kinds: [Kind; 7] = [
         ("script", |path| write_script(path, "#!/bin/sh\nexit 0\n")),
         ("no shebang", |path| write_script(path, "exit 0\n")),
         ("empty", |path| write_script(path, "")),
@@ -634,6 +635,11 @@ fn a_shim_that_a_manager_moved_aside_is_seen_and_removed() {
     let (_, said) = world.doctor();
     assert!(said.contains("ok: pre-commit: pre-commit runs it and first the hook of onehead it found"), "{said}");
     assert!(said.contains("your own hook `pre-commit.before-onehead` runs first"), "{said}");
+    let before = snapshot(&world.repo());
+    let (status, said) = world.install();
+    assert_eq!(status, ExitStatus::Passed);
+    assert!(said.starts_with("nothing to install: pre-commit runs hooks here"), "{said}");
+    assert_eq!(snapshot(&world.repo()), before);
 
     world.uninstall();
     assert_eq!(fs::read_to_string(world.hook("pre-commit.legacy")).unwrap(), "#!/bin/sh\n# mine\n");
