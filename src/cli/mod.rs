@@ -1,13 +1,13 @@
 //! The command line: what can be typed, and who does it. One file a subcommand.
 
 mod check;
-mod demo;
-mod doctor;
+pub mod demo;
+pub mod doctor;
 mod frameworks;
 mod heads;
 mod hook;
-mod hook_files;
-mod install;
+pub mod hook_files;
+pub mod install;
 mod manual;
 mod question;
 

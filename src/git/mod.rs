@@ -16,6 +16,8 @@ mod worktree;
 
 use std::fmt;
 
+use std::hash::{Hash, Hasher};
+
 use anyhow::Result;
 use git2::{ObjectFormat, ObjectType, Oid};
 
@@ -32,8 +34,15 @@ pub use tree::TreeSnapshot;
 pub use worktree::WorkTreeSnapshot;
 
 /// Names the bytes of a file: equal ids mean equal bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct BlobId(Oid);
+
+// an `Oid` of twenty bytes has twelve more that mean nothing, and its own `Hash` counts them
+impl Hash for BlobId {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.as_bytes().hash(state);
+    }
+}
 
 impl BlobId {
     /// The id git gives these bytes.
@@ -43,8 +52,15 @@ impl BlobId {
 }
 
 /// Names a commit. `Display` gives all its hexadecimal digits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CommitId(Oid);
+
+// an `Oid` of twenty bytes has twelve more that mean nothing, and its own `Hash` counts them
+impl Hash for CommitId {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.as_bytes().hash(state);
+    }
+}
 
 impl CommitId {
     /// From all 40 (SHA-1) or 64 (SHA-256) hexadecimal digits; anything else is `None`.
