@@ -210,7 +210,7 @@ fn counterpart(
 struct Reader {
     scripts: Scripts,
     /// Trees built already: snapshots of one question mostly hold the same files.
-    trees: Vec<(Vec<(RepoPath, BlobId, Kind)>, Rc<Tree>)>,
+    trees: Vec<(Vec<Entry>, Rc<Tree>)>,
 }
 
 impl Reader {
@@ -222,14 +222,7 @@ impl Reader {
     }
 
     fn tree(&mut self, snapshot: &dyn Snapshot, entries: &[Entry]) -> Result<Rc<Tree>> {
-        let same = |key: &[(RepoPath, BlobId, Kind)]| {
-            key.len() == entries.len()
-                && key
-                    .iter()
-                    .zip(entries)
-                    .all(|(key, entry)| (&key.0, key.1, key.2) == (&entry.path, entry.blob, entry.kind))
-        };
-        if let Some((_, tree)) = self.trees.iter().find(|(key, _)| same(key)) {
+        if let Some((_, tree)) = self.trees.iter().find(|(known, _)| *known == entries) {
             return Ok(tree.clone());
         }
         let scripts = self.scripts.read(snapshot, &entries.iter().collect::<Vec<_>>(), Depth::Header)?;
@@ -238,8 +231,7 @@ impl Reader {
             conflicts: conflicts.map(|(_, script)| script.clone()).collect(),
             graph: Graph::new(scripts.iter().cloned()),
         });
-        self.trees
-            .push((entries.iter().map(|entry| (entry.path.clone(), entry.blob, entry.kind)).collect(), tree.clone()));
+        self.trees.push((entries.to_vec(), tree.clone()));
         Ok(tree)
     }
 }
@@ -247,9 +239,12 @@ impl Reader {
 /// Scripts read so far. Each blob is read and parsed once, however many snapshots hold it.
 #[derive(Default)]
 pub struct Scripts {
-    read: RefCell<HashMap<(RepoPath, BlobId), (Depth, Arc<Script>)>>,
+    read: RefCell<HashMap<Key, (Depth, Arc<Script>)>>,
     threads: OnceCell<rayon::ThreadPool>,
 }
+
+/// A file as it is here; before `revision` existed, its name was its id.
+type Key = (RepoPath, BlobId);
 
 impl Scripts {
     /// The script of each entry, read at least to that depth.

@@ -26,6 +26,7 @@ pub struct HookArguments {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[allow(clippy::enum_variant_names, reason = "git's names")]
 enum HookName {
     PreCommit,
     PreMergeCommit,

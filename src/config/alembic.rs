@@ -219,9 +219,9 @@ fn split_locations(text: &str, separator: Option<&str>) -> Vec<String> {
 }
 
 /// Python's `%` formatting as Alembic applies it to strings of the table; `None` where it would raise.
-fn format_toml(text: &String, home: &str) -> Option<String> {
+fn format_toml(text: &str, home: &str) -> Option<String> {
     let mut res = String::new();
-    let mut rest = text.as_str();
+    let mut rest = text;
     while let Some((before, after)) = rest.split_once('%') {
         res.push_str(before);
         rest = if let Some(after) = after.strip_prefix('%') {
