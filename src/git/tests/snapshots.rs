@@ -126,7 +126,7 @@ fn the_work_tree_is_what_is_on_disk() {
     assert_eq!(contents(&work_tree), expected);
     let same = work_tree.find(&"same".into()).expect("an answer").expect("a file");
     assert_eq!(same.blob.0.to_string(), sandbox.git(&["hash-object", "same"]));
-    for path in ["build", "build/c.py", "v/b.pyc", "through/x"].map(RepoPath::from) {
+    for path in [".git", ".git/HEAD", "build", "build/c.py", "v/b.pyc", "through/x"].map(RepoPath::from) {
         assert_eq!(work_tree.find(&path).expect("an answer"), None);
         assert_eq!(work_tree.list(&path).expect("a listing"), []);
     }
