@@ -38,7 +38,7 @@ impl Repository {
         };
         let remote = self.base_remote(remote);
         let names = wanted.map_or(NAMES.to_vec(), |wanted| vec![wanted]);
-        for name in names {
+        for name in names.into_iter().filter(|&name| name != "HEAD") {
             let short = name.strip_prefix("refs/heads/").unwrap_or(name);
             let tracking = remote.as_ref().map(|remote| (format!("{remote}/{short}"), "refs/remotes/"));
             let local = (short.to_string(), "refs/heads/");

@@ -98,3 +98,72 @@ fn id(hex: &str) -> Option<Option<CommitId>> {
     let id = CommitId::from_hex(hex)?;
     Some((!id.0.is_zero()).then_some(id))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn env(vars: &[(&str, &str)]) -> BTreeMap<OsString, OsString> {
+        vars.iter().map(|(name, value)| (name.into(), value.into())).collect()
+    }
+
+    #[test]
+    fn what_is_merged_is_in_the_names_of_the_environment() {
+        let [one, two] = ["1".repeat(40), "2".repeat(64)];
+        let env = env(&[(&format!("GITHEAD_{two}"), "x"), (&format!("GITHEAD_{one}"), "develop"), ("GITHEAD_x", "no")]);
+        assert_eq!(merged_commits(&env).iter().map(CommitId::to_string).collect::<Vec<_>>(), [one, two]);
+    }
+
+    #[test]
+    fn every_line_of_a_push_is_read() {
+        let [a, b, zero] = ["a".repeat(40), "b".repeat(40), "0".repeat(40)];
+        let [long, long_zero] = ["c".repeat(64), "0".repeat(64)];
+        let stdin = format!(
+            "refs/heads/feat {a} refs/heads/feat {b}\nHEAD {a} refs/heads/x {zero}\n(delete) {zero} refs/heads/a {b}\n\
+             refs/tags/t {a} refs/tags/t {zero}\nrefs/notes/n {a} refs/notes/n {zero}\n\
+             HEAD@{{1 day ago}} {long} refs/for/develop {long_zero}\n"
+        );
+        let pushes = pushes(&BTreeMap::new(), stdin.as_bytes()).expect("six lines");
+        let kinds: Vec<_> = pushes.iter().map(Push::kind).collect();
+        use PushKind::{Branch, Delete, Other, Tag};
+        assert_eq!(kinds, [Branch, Branch, Delete, Tag, Other, Branch]);
+        assert_eq!(pushes[0].remote.map(|id| id.to_string()), Some(b));
+        assert_eq!(
+            (&pushes[1].local_ref[..], &pushes[1].remote_ref[..], pushes[1].remote),
+            ("HEAD", "refs/heads/x", None)
+        );
+        assert_eq!(pushes[2].local, None);
+        assert_eq!(
+            (&pushes[5].local_ref[..], pushes[5].local.map(|id| id.to_string())),
+            ("HEAD@{1 day ago}", Some(long))
+        );
+    }
+
+    #[test]
+    fn a_malformed_line_is_an_error() {
+        let id = "a".repeat(40);
+        for line in ["x", &format!("x {id} y abc"), &format!("x  y {id}"), &format!("x {id}0 y {id}"), "\u{1b}[31m \0"]
+        {
+            let error = pushes(&BTreeMap::new(), line.as_bytes()).expect_err("malformed").to_string();
+            assert!(!error.contains('\u{1b}'), "{error:?}");
+        }
+        assert_eq!(pushes(&BTreeMap::new(), b"\n").expect("nothing"), []);
+    }
+
+    #[test]
+    fn frameworks_tell_of_one_ref() {
+        let id = "a".repeat(40);
+        let mut vars = vec![
+            ("PRE_COMMIT_FROM_REF", "HEAD~1"),
+            ("PRE_COMMIT_TO_REF", &id),
+            ("PRE_COMMIT_LOCAL_BRANCH", "refs/heads/feat"),
+            ("PRE_COMMIT_REMOTE_BRANCH", "refs/heads/feat"),
+        ];
+        let found = pushes(&env(&vars), b"").expect("one ref");
+        assert_eq!((found.len(), found[0].kind(), found[0].remote), (1, PushKind::Branch, None));
+        vars[0].1 = &id;
+        assert_eq!(pushes(&env(&vars), b"").expect("one ref")[0].remote, CommitId::from_hex(&id));
+        vars[1].1 = "nope";
+        assert!(pushes(&env(&vars), b"").is_err());
+    }
+}

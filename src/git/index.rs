@@ -123,8 +123,9 @@ impl IndexFile {
             Some(version) => bail!("its format version is {version}; onehead reads 2, 3 and 4"),
             None => return Err(damaged()),
         };
-        ensure!(res.is_sorted(), damaged());
+        // First: a split index has entries without a path, and an extension that says so.
         res.parse_extensions(at, end, damaged)?;
+        ensure!(res.is_sorted(), damaged());
         Ok(res)
     }
 
@@ -141,7 +142,7 @@ impl IndexFile {
                 short => short,
             };
             let next = at + ((path - at + len + 8) & !7);
-            if next > end || len == 0 || self.data[path + len] != 0 {
+            if next > end || self.data[path + len] != 0 {
                 return None;
             }
             self.records.push(Record { at: at as u32, path: path as u32, len: len as u32 });
@@ -165,7 +166,7 @@ impl IndexFile {
             paths.extend_from_within(last.start..last.start + kept);
             paths.extend_from_slice(&self.data[suffix..suffix + len]);
             last = start..paths.len();
-            if last.is_empty() || last.len() > MAX_PATH {
+            if last.len() > MAX_PATH {
                 return None;
             }
             self.records.push(Record { at: at as u32, path: u32::try_from(start).ok()?, len: last.len() as u32 });
@@ -183,11 +184,12 @@ impl IndexFile {
     }
 
     fn is_sorted(&self) -> bool {
-        (1..self.records.len()).all(|i| match self.path(i - 1).cmp(self.path(i)) {
-            Ordering::Less => true,
-            Ordering::Equal => self.stage(i - 1) < self.stage(i),
-            Ordering::Greater => false,
-        })
+        (self.records.is_empty() || !self.path(0).is_empty())
+            && (1..self.records.len()).all(|i| match self.path(i - 1).cmp(self.path(i)) {
+                Ordering::Less => true,
+                Ordering::Equal => self.stage(i - 1) < self.stage(i),
+                Ordering::Greater => false,
+            })
     }
 
     fn parse_extensions(&mut self, mut at: usize, end: usize, damaged: impl Fn() -> anyhow::Error) -> Result<()> {

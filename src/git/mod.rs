@@ -122,3 +122,6 @@ pub trait Snapshot {
     /// The bytes of each entry, in the order asked. The entries come from this snapshot.
     fn read(&self, entries: &[&Entry]) -> Result<Vec<Blob>>;
 }
+
+#[cfg(test)]
+mod tests;

@@ -117,9 +117,14 @@ fn refusal(error: &git2::Error, dir: &Path) -> anyhow::Error {
     let extension = message.split("unsupported extension name ").nth(1);
     match (error.code(), extension) {
         (ErrorCode::NotFound, _) => anyhow!("`{dir}` is not in a git repository"),
-        (ErrorCode::Owner, _) => anyhow!(
-            "the repository at `{dir}` belongs to another user; `git config --global --add safe.directory {dir}` trusts it"
-        ),
+        (ErrorCode::Owner, _) => {
+            // The path to trust is the top, which `dir` may lie below.
+            let top = message.split('\'').nth(1).map_or(&dir[..], |top| top.trim_end_matches('/'));
+            anyhow!(
+                "the repository at `{top}` belongs to another user; \
+                 `git config --global --add safe.directory {top}` trusts it"
+            )
+        }
         (_, Some("extensions.refstorage")) => anyhow!(
             "the repository at `{dir}` keeps its refs in another format than files (extensions.refStorage), which onehead \
              cannot read yet; `git refs migrate --ref-format=files` converts it"
