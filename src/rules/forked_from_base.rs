@@ -43,7 +43,7 @@ fn check_against(view: &View, scope: &Scope, against: &Against, number: usize, r
     }
     let all = match heads::plain(graph, view.settings) {
         plain if plain.len() > 1 => plain,
-        _ => graph.heads(),
+        _ => heads::all(graph),
     };
     let (ours, theirs): (Vec<usize>, Vec<usize>) =
         all.iter().partition(|&&at| against.tip.graph.find(&graph.nodes[at].id).is_none());

@@ -9,10 +9,22 @@ use crate::source::RepoPath;
 
 use super::View;
 
+/// Revisions that nothing follows. Unlike Alembic's own list this one sees past duplicate ids: a file that lost its id to
+/// another still follows what it follows, and is a head of its own where the two files mean different things.
+pub fn all(graph: &Graph) -> Vec<usize> {
+    let named: HashSet<&str> = graph.nodes.iter().flat_map(|node| &node.down).map(String::as_str).collect();
+    let followed = |at: usize| named.contains(graph.nodes[at].id.as_str());
+    let stands = |&at: &usize| match graph.find(&graph.nodes[at].id) {
+        Some(live) if live != at => followed(live) && graph.nodes[live].down != graph.nodes[at].down,
+        _ => !followed(at),
+    };
+    (0..graph.nodes.len()).filter(stands).collect()
+}
+
 /// Heads that nobody meant: those that share every label with another head, or carry none. A head under a label of its
 /// own is meant (`alembic revision --branch-label`); so are separate histories where `[heads] new-bases` says so.
 pub fn plain(graph: &Graph, settings: &Settings) -> Vec<usize> {
-    let heads: Vec<usize> = graph.heads().into_iter().filter(|&at| graph.is_live(at)).collect();
+    let heads = all(graph);
     let own_label = |&at: &usize| {
         let labels = &graph.nodes[at].labels;
         labels.iter().any(|label| heads.iter().all(|&other| other == at || !graph.nodes[other].labels.contains(label)))

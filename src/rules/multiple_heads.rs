@@ -49,8 +49,7 @@ fn check(view: &View, reporter: &mut Reporter) {
         return;
     }
     // a new base beside heads that all carry labels collides with those
-    let collide =
-        if plain.len() > 1 { plain } else { graph.heads().into_iter().filter(|&at| graph.is_live(at)).collect() };
+    let collide = if plain.len() > 1 { plain } else { heads::all(graph) };
     let side = |at: usize| {
         let id = &graph.nodes[at].id;
         match view.before.iter().position(|tree| tree.graph.find(id).is_some()) {
