@@ -106,7 +106,11 @@ impl Ini {
     pub fn get(&self, section: &str, key: &str, here: &str) -> Option<String> {
         let values = self.section(section)?;
         let lookup = |name: &str| {
-            values.get(name).or_else(|| self.defaults.get(name)).map(String::as_str).or((name == "here").then_some(here))
+            values
+                .get(name)
+                .or_else(|| self.defaults.get(name))
+                .map(String::as_str)
+                .or((name == "here").then_some(here))
         };
         interpolate(lookup(key)?, &lookup, 0)
     }
