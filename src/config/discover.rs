@@ -12,7 +12,7 @@ use super::{Headers, Sighting};
 use crate::git::{Blob, Entry, Kind};
 use crate::source::RepoPath;
 
-/// How many files of a folder are looked into before it counts as holding no scripts.
+/// How many files of a folder are looked into to see whether it holds scripts.
 const SAMPLE: usize = 4;
 
 /// How far above a version location its `env.py` may lie: `versions/<release>/<branch>`.
@@ -78,21 +78,22 @@ fn bearing(tree: &Tree<'_>, configured: &[Configured]) -> Result<Vec<RepoPath>> 
         is_likely && !is_aside(path) && !configured.iter().any(|environment| environment.covers(&RepoPath::new(path)))
     });
     let mut samples = Vec::new();
-    for (path, files) in by_folder {
-        let (likely, rest): (Vec<&Entry>, Vec<&Entry>) = files
-            .into_iter()
-            .filter(|file| file.kind != Kind::Link)
-            .partition(|file| has_script_name(file.path.file_name()));
-        samples.extend(likely.into_iter().chain(rest).take(SAMPLE).map(|file| (path, file)));
+    for (path, mut files) in by_folder {
+        files.retain(|file| file.kind != Kind::Link);
+        let n_files = files.len();
+        // Spread evenly, so that what most files are shows.
+        samples.extend((0..n_files.min(SAMPLE)).map(|n| (path, files[n * n_files / n_files.min(SAMPLE)])));
     }
     let files: Vec<&Entry> = samples.iter().map(|(_, file)| *file).collect();
-    let mut res = BTreeSet::new();
+    let mut hits: BTreeMap<&[u8], (usize, usize)> = BTreeMap::new();
     for ((path, _), blob) in samples.iter().zip(tree.snapshot.read(&files)?) {
-        if matches!(blob, Blob::Bytes(bytes) if has_header(&bytes)) {
-            res.insert(RepoPath::new(path));
-        }
+        let (n_scripts, n_files) = hits.entry(path).or_default();
+        *n_files += 1;
+        *n_scripts += usize::from(matches!(blob, Blob::Bytes(bytes) if has_header(&bytes)));
     }
-    Ok(res.into_iter().collect())
+    // A script that strayed among other modules is not loaded.
+    let are_scripts = hits.into_iter().filter(|(_, (n_scripts, n_files))| 2 * n_scripts > *n_files);
+    Ok(are_scripts.map(|(path, _)| RepoPath::new(path)).collect())
 }
 
 /// Whether some line begins like `down_revision =` or `down_revision:`, which Alembic demands of every script. Says so of
@@ -409,6 +410,12 @@ mod tests {
                 "plug/z/migrations < -: plug/z/migrations",
             ]
         );
+    }
+
+    #[test]
+    fn a_script_among_other_modules_is_astray() {
+        let modules = [("db/env.py", ""), INI, ("app/a.py", ""), ("app/b.py", "")];
+        assert_eq!(located(&["db/versions/x.py:", "app/0001_x.py: x"], &modules), ["db < alembic.ini: db/versions"]);
     }
 
     #[test]
