@@ -21,7 +21,7 @@ pub struct Configured {
     pub script_location: RepoPath,
     /// In load order; some may not exist.
     pub version_locations: Vec<RepoPath>,
-    /// Whether configuration lists the version locations, rather than leaving them to the default.
+    /// Whether configuration lists version locations, and some are there, rather than leaving them to the default.
     pub explicit: bool,
     pub recursive: bool,
     pub url_scheme: Option<String>,
@@ -177,19 +177,17 @@ fn configured(
         split_locations(&text, separator.as_deref())
     });
     let listed = listed.or_else(|| Some(table?.version_locations.as_ref()?.iter().filter_map(format).collect()));
-    let version_locations = match &listed {
-        Some(texts) => {
-            let mut res = Vec::new();
-            for text in texts {
-                res.extend(places.version_location(text)?.filter(|location| !res.contains(location)));
-            }
-            res
-        }
-        None => {
-            let default = script_location.join(b"versions");
-            vec![tree.folder(&default)?.unwrap_or(default)]
-        }
-    };
+    let mut version_locations: Vec<RepoPath> = Vec::new();
+    for text in listed.iter().flatten() {
+        version_locations
+            .extend(places.version_location(text)?.filter(|location| !version_locations.contains(location)));
+    }
+    // Where none of the listed folders can be found, the list means something that is known elsewhere only.
+    let explicit = version_locations.iter().any(|location| tree.is_folder(location));
+    if !explicit {
+        let default = script_location.join(b"versions");
+        version_locations = vec![tree.folder(&default)?.unwrap_or(default)];
+    }
     let recursive = match key("recursive_version_locations") {
         Some(text) => text == "true",
         None => table.is_some_and(|table| table.recursive_version_locations),
@@ -199,7 +197,7 @@ fn configured(
         file: file.clone(),
         script_location,
         version_locations,
-        explicit: listed.is_some(),
+        explicit,
         recursive,
         url_scheme: key("sqlalchemy.url").and_then(|url| scheme(&url)),
     }))
@@ -264,4 +262,171 @@ fn distinct(mut environments: Vec<Configured>) -> Vec<Configured> {
         }
     }
     res
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{layout, repository, shown};
+    use super::*;
+
+    fn located(files: &[(&str, &str)]) -> Vec<String> {
+        shown(&layout(&repository(&[], files)))
+    }
+
+    const ENV: &str = "";
+
+    #[test]
+    fn a_relative_location_is_looked_for_where_alembic_may_run() {
+        let ini = "[alembic]\nscript_location = migrations\n";
+        assert_eq!(
+            located(&[("app/alembic.ini", ini), ("app/migrations/env.py", ENV)]),
+            ["app/migrations < app/alembic.ini: app/migrations/versions"]
+        );
+        assert_eq!(
+            located(&[("app/alembic.ini", ini), ("migrations/env.py", ENV)]),
+            ["migrations < app/alembic.ini: migrations/versions"]
+        );
+        assert_eq!(
+            located(&[("a/b/conf/alembic.ini", ini), ("a/migrations/env.py", ENV)]),
+            ["a/migrations < a/b/conf/alembic.ini: a/migrations/versions"]
+        );
+        assert_eq!(located(&[("alembic.ini", ini), ("migrations/0001_initial.py", "")]), [""; 0]);
+    }
+
+    #[test]
+    fn here_package_and_container_paths_lead_into_the_repository() {
+        let ini = |location: &str| format!("[alembic]\nscript_location = {location}\n");
+        let located = |file: &str, location: &str| located(&[(file, &ini(location)), ("src/shop/db/env.py", ENV)]);
+        let expected = |file: &str| [format!("src/shop/db < {file}: src/shop/db/versions")];
+        assert_eq!(located("src/shop/alembic.ini", "%(here)s/db"), expected("src/shop/alembic.ini"));
+        assert_eq!(located("conf/alembic.ini", "%(here)s/../src/shop/db"), expected("conf/alembic.ini"));
+        assert_eq!(located("alembic.ini", "shop:db"), expected("alembic.ini"));
+        assert_eq!(located("alembic.ini", "src.shop:db"), expected("alembic.ini"));
+        assert_eq!(located("alembic.ini", "/srv/app/shop/db"), expected("alembic.ini"));
+        assert_eq!(located("src/shop/db/alembic.ini", "."), expected("src/shop/db/alembic.ini"));
+        assert_eq!(located("alembic.ini", "{folder}"), [""; 0]);
+        assert_eq!(located("alembic.ini", "%(here)s/../../etc"), [""; 0]);
+    }
+
+    #[test]
+    fn of_several_candidates_the_nearest_to_the_file_wins() {
+        let ini = ("ee/alembic.ini", "[alembic]\nscript_location = /app/db\n");
+        assert_eq!(
+            located(&[("core/db/env.py", ENV), ("ee/db/env.py", ENV), ini]),
+            ["ee/db < ee/alembic.ini: ee/db/versions"]
+        );
+    }
+
+    #[test]
+    fn every_section_with_a_location_is_an_environment() {
+        let ini =
+            "[DEFAULT]\nscript_location = one\n[alembic]\n[tenant]\nscript_location = two\n[loggers]\nkeys = root\n";
+        assert_eq!(
+            located(&[("one/env.py", ENV), ("two/env.py", ENV), ("alembic.ini", ini)]),
+            ["one < alembic.ini: one/versions", "tenant < alembic.ini: two/versions"]
+        );
+    }
+
+    #[test]
+    fn flask_migrate_tells_by_where_its_file_lies() {
+        let ini = ("web/migrations/alembic.ini", "[alembic]\n# template\n[loggers]\nkeys = root\n");
+        let expected = ["web/migrations < web/migrations/alembic.ini: web/migrations/versions"];
+        assert_eq!(located(&[ini, ("web/migrations/env.py", ENV)]), expected);
+        assert_eq!(located(&[ini, ("web/migrations/README", "")]), [""; 0]);
+    }
+
+    #[test]
+    fn the_table_completes_the_ini_and_stands_alone() {
+        let table = (
+            "pyproject.toml",
+            "[tool.alembic]\nscript_location = \"%(here)s/db\"\nversion_locations = [\"db/a\", \"%(here)s/db/b\"]\nrecursive_version_locations = true\nfile_template = \"%%(rev)s\"\n",
+        );
+        assert_eq!(located(&[table, ("db/env.py", ENV), ("db/a/1.py", "")]), ["db < pyproject.toml: db/a db/b"]);
+        let files = [
+            table,
+            ("db/env.py", ENV),
+            ("db/a/1.py", ""),
+            ("alembic.ini", "[alembic]\nsqlalchemy.url = postgresql+psycopg://u@h/d\n"),
+        ];
+        let both = layout(&repository(&[], &files));
+        assert_eq!(shown(&both), ["db < alembic.ini: db/a db/b"]);
+        assert_eq!(both.environments[0].url_scheme.as_deref(), Some("postgresql"));
+        assert!(both.environments[0].recursive);
+    }
+
+    #[test]
+    fn files_that_mean_the_same_scripts_are_one_environment() {
+        let ini = "[alembic]\nscript_location = %(here)s/../db\n";
+        let files = [
+            ("db/env.py", ENV),
+            ("conf/a.ini", ini),
+            ("conf/alembic.ini", ini),
+            ("deep/x/alembic.ini", "[alembic]\nscript_location=db\n"),
+        ];
+        assert_eq!(located(&files), ["db < conf/alembic.ini: db/versions"]);
+    }
+
+    #[test]
+    fn version_locations_split_as_the_separator_says() {
+        let split = |text: &str, separator: Option<&str>| split_locations(text, separator).join("|");
+        assert_eq!(split("a, b  c", None), "a|b|c");
+        assert_eq!(split("a:b", None), "a:b");
+        assert_eq!(split("a:b c", Some("os")), "a|b c");
+        assert_eq!(split("a:b", Some("os  # Use os.pathsep.")), "a|b");
+        assert_eq!(split("a;b", Some(";")), "a|b");
+        assert_eq!(split("a  b", Some("space")), "a|b");
+        assert_eq!(split("\na b\n\nc", Some("newline")), "a b|c");
+        let ini = "[alembic]\nscript_location = db\nversion_locations = %(here)s/db/x:db/y:db/x\nversion_path_separator = os\n";
+        let files = [("db/env.py", ENV), ("db/x/1.py", ""), ("alembic.ini", ini)];
+        assert_eq!(located(&files), ["db < alembic.ini: db/x db/y"], "missing folders stay, doubles go");
+    }
+
+    #[test]
+    fn listed_locations_that_are_nowhere_give_way_to_the_usual_one() {
+        let ini = "[alembic]\nscript_location = db\nversion_locations = /opt/x/history\n";
+        let found = layout(&repository(&["db/versions/a.py:"], &[("db/env.py", ENV), ("alembic.ini", ini)]));
+        assert_eq!(shown(&found), ["db < alembic.ini: db/versions"]);
+    }
+
+    #[test]
+    fn booleans_are_exact() {
+        let recursive = |text: &str| {
+            let ini = format!("[alembic]\nscript_location = db\nrecursive_version_locations = {text}\n");
+            layout(&repository(&[], &[("db/env.py", ENV), ("alembic.ini", &ini)])).environments[0].recursive
+        };
+        assert!(recursive("true"));
+        assert!(!recursive("True"));
+        assert!(!recursive("yes"));
+    }
+
+    #[test]
+    fn only_a_literal_url_has_a_scheme() {
+        assert_eq!(scheme("sqlite:///x.db").as_deref(), Some("sqlite"));
+        assert_eq!(scheme("MySQL+pymysql://h/d").as_deref(), Some("mysql"));
+        assert_eq!(scheme("driver://user:pass@localhost/dbname"), None);
+        assert_eq!(scheme("${URL}://x"), None);
+        assert_eq!(scheme("none"), None);
+    }
+
+    #[test]
+    fn a_file_python_cannot_read_is_told_and_its_scripts_are_found_all_the_same() {
+        let broken = ("alembic.ini", "[alembic]\nscript_location = db\nscript_location = db\n");
+        let found = layout(&repository(&["db/versions/a.py:"], &[broken, ("db/env.py", ENV)]));
+        assert_eq!(shown(&found), ["db < -: db/versions"]);
+        assert_eq!(found.problems, [("alembic.ini".into(), "line 3: key `script_location` is given twice".to_owned())]);
+        assert_eq!(located(&[("php.ini", "; no section\nx = 1\nx = 2\n")]), [""; 0]);
+    }
+
+    #[test]
+    fn links_are_followed_to_configuration_and_folders() {
+        let snapshot = repository(
+            &["db/versions/a.py:"],
+            &[("db/env.py", ENV), ("conf/real.txt", "[alembic]\nscript_location = m\n")],
+        )
+        .link("alembic.ini", "conf/real.txt")
+        .link("m", "./db");
+        let found = layout(&snapshot);
+        assert_eq!(shown(&found), ["db < alembic.ini: db/versions"]);
+        assert!(found.concerns(&"m".into()));
+    }
 }

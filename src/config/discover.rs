@@ -12,7 +12,7 @@ use super::{Headers, Sighting};
 use crate::git::{Blob, Entry, Kind};
 use crate::source::RepoPath;
 
-/// How many files of a folder are looked into before it counts as holding no scripts.
+/// How many files of a folder are looked into to see whether it holds scripts.
 const SAMPLE: usize = 4;
 
 /// How far above a version location its `env.py` may lie: `versions/<release>/<branch>`.
@@ -78,21 +78,22 @@ fn bearing(tree: &Tree<'_>, configured: &[Configured]) -> Result<Vec<RepoPath>> 
         is_likely && !is_aside(path) && !configured.iter().any(|environment| environment.covers(&RepoPath::new(path)))
     });
     let mut samples = Vec::new();
-    for (path, files) in by_folder {
-        let (likely, rest): (Vec<&Entry>, Vec<&Entry>) = files
-            .into_iter()
-            .filter(|file| file.kind != Kind::Link)
-            .partition(|file| has_script_name(file.path.file_name()));
-        samples.extend(likely.into_iter().chain(rest).take(SAMPLE).map(|file| (path, file)));
+    for (path, mut files) in by_folder {
+        files.retain(|file| file.kind != Kind::Link);
+        let n_files = files.len();
+        // Spread evenly, so that what most files are shows.
+        samples.extend((0..n_files.min(SAMPLE)).map(|n| (path, files[n * n_files / n_files.min(SAMPLE)])));
     }
     let files: Vec<&Entry> = samples.iter().map(|(_, file)| *file).collect();
-    let mut res = BTreeSet::new();
+    let mut hits: BTreeMap<&[u8], (usize, usize)> = BTreeMap::new();
     for ((path, _), blob) in samples.iter().zip(tree.snapshot.read(&files)?) {
-        if matches!(blob, Blob::Bytes(bytes) if has_header(&bytes)) {
-            res.insert(RepoPath::new(path));
-        }
+        let (n_scripts, n_files) = hits.entry(path).or_default();
+        *n_files += 1;
+        *n_scripts += usize::from(matches!(blob, Blob::Bytes(bytes) if has_header(&bytes)));
     }
-    Ok(res.into_iter().collect())
+    // A script that strayed among other modules is not loaded.
+    let are_scripts = hits.into_iter().filter(|(_, (n_scripts, n_files))| 2 * n_scripts > *n_files);
+    Ok(are_scripts.map(|(path, _)| RepoPath::new(path)).collect())
 }
 
 /// Whether some line begins like `down_revision =` or `down_revision:`, which Alembic demands of every script. Says so of
@@ -121,12 +122,8 @@ pub fn has_script_name(name: &[u8]) -> bool {
 
 /// Whether some component of the folder's path is of the kind migrations are kept in.
 pub fn has_telling_name(folder: &[u8]) -> bool {
-    folder.split(|&b| b == b'/').any(|part| {
-        let part = part.to_ascii_lowercase();
-        [&b"version"[..], b"migrat", b"alembic", b"revision"]
-            .iter()
-            .any(|word| part.windows(word.len()).any(|window| window == *word))
-    })
+    const WORDS: [&[u8]; 4] = [b"version", b"migrat", b"alembic", b"revision"];
+    WORDS.iter().any(|word| folder.windows(word.len()).any(|window| window.eq_ignore_ascii_case(word)))
 }
 
 /// Folders nobody upgrades a database from: test data and other people's code. Whoever does declares it in the settings.
@@ -148,7 +145,7 @@ pub fn is_aside(folder: &[u8]) -> bool {
 
 /// Whether a folder below `root` keeps what is no longer loaded.
 fn is_put_away(folder: &RepoPath, root: &RepoPath) -> bool {
-    const WORDS: [&str; 12] = [
+    const WORDS: [&str; 14] = [
         "archive",
         "archived",
         "archives",
@@ -161,6 +158,8 @@ fn is_put_away(folder: &RepoPath, root: &RepoPath) -> bool {
         "obsolete",
         "old",
         "unused",
+        "temp",
+        "tmp",
     ];
     let below = folder.relative_to(root).unwrap_or(folder.file_name());
     let below = String::from_utf8_lossy(below).to_lowercase();
@@ -272,6 +271,8 @@ impl Reader<'_> {
         if !is_used || candidates.is_empty() {
             return Ok(vec![made(usual.to_vec())]);
         }
+        // A script beside `env.py` was put into the wrong folder.
+        candidates.retain(|path| path != root);
         let mut pending = self.histories(candidates)?;
         Ok(vec![made(absorb(usual.to_vec(), self.history(usual, false)?, &mut pending, root))])
     }
@@ -318,4 +319,130 @@ fn absorb(
     }
     locations[n_first..].sort();
     locations
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{layout, repository, shown};
+    use super::*;
+
+    fn located(scripts: &[&str], files: &[(&str, &str)]) -> Vec<String> {
+        shown(&layout(&repository(scripts, files)))
+    }
+
+    const INI: (&str, &str) = ("alembic.ini", "[alembic]\nscript_location = db\n");
+
+    #[test]
+    fn scripts_are_found_without_configuration() {
+        assert_eq!(located(&["db/versions/a.py:"], &[("db/env.py", "")]), ["db < -: db/versions"]);
+        assert_eq!(located(&["db/migrations/a.py:"], &[]), ["db/migrations < -: db/migrations"]);
+        assert_eq!(located(&["odd/place/1f2e3d4c5b6a_x.py:"], &[]), ["odd/place < -: odd/place"]);
+        assert_eq!(
+            located(&["migrations/a.py:"], &[("migrations/script.py.mako", "")]),
+            ["migrations < -: migrations"]
+        );
+        assert_eq!(located(&["versions/a.py:"], &[("env.py", "")]), [". < -: versions"]);
+        assert_eq!(located(&[], &[("app/migrations/0001_initial.py", "class Migration: pass\n")]), [""; 0]);
+    }
+
+    #[test]
+    fn a_script_no_python_3_can_read_is_one_all_the_same() {
+        let script = "<<<<<<< ours\nrevision = 'a'\ndown_revision: str | None = None\nprint 'x'\n";
+        assert_eq!(located(&[], &[("db/versions/a.py", script)]), ["db < -: db/versions"]);
+    }
+
+    #[test]
+    fn release_folders_that_refer_to_each_other_are_one_environment() {
+        let scripts = [
+            "db/versions/base.py:",
+            "db/versions/r1/expand/e1.py: base",
+            "db/versions/r1/contract/c1.py: base",
+            "db/versions/r2/expand/e2.py: e1",
+        ];
+        let locations = "db/versions db/versions/r1/contract db/versions/r1/expand db/versions/r2/expand";
+        let files = [("db/env.py", ""), INI];
+        assert_eq!(located(&scripts, &files), [format!("db < alembic.ini: {locations}")]);
+        assert_eq!(located(&scripts, &files[..1]), [format!("db < -: {locations}")]);
+    }
+
+    #[test]
+    fn a_history_per_dialect_is_an_environment_each() {
+        let scripts = ["db/versions/lite/a.py:", "db/versions/lite/b.py: a", "db/versions/post/c.py:"];
+        assert_eq!(
+            located(&scripts, &[("db/env.py", ""), INI]),
+            ["db/versions/lite < alembic.ini: db/versions/lite", "db/versions/post < alembic.ini: db/versions/post"]
+        );
+    }
+
+    #[test]
+    fn what_was_put_away_stays_out_unless_it_is_needed() {
+        let files = [("db/env.py", ""), INI];
+        let alone = ["db < alembic.ini: db/versions"];
+        assert_eq!(located(&["db/versions/a.py:", "db/versions/v1/old.py:"], &files), alone);
+        assert_eq!(located(&["db/versions/a.py:", "db/versions/unused/x.py: a"], &files), alone);
+        assert_eq!(located(&["db/versions/a.py:", "db/wrong.py: a"], &files), alone);
+        assert_eq!(
+            located(&["db/versions/b.py: a", "db/versions/archive/a.py:"], &files),
+            ["db < alembic.ini: db/versions db/versions/archive"]
+        );
+    }
+
+    #[test]
+    fn listed_locations_are_trusted() {
+        let ini = ("alembic.ini", "[alembic]\nscript_location = db\nversion_locations = db/one\n");
+        let scripts = ["db/one/a.py:", "db/two/b.py: a"];
+        assert_eq!(located(&scripts, &[("db/env.py", ""), ini]), ["db < alembic.ini: db/one"]);
+    }
+
+    #[test]
+    fn plugins_that_refer_to_an_environment_extend_it() {
+        let scripts = [
+            "db/versions/a.py:",
+            "plug/x/migrations/x1.py: a",
+            "plug/y/migrations/y1.py: x1",
+            "plug/z/migrations/z1.py:",
+        ];
+        assert_eq!(
+            located(&scripts, &[("db/env.py", ""), INI]),
+            [
+                "db < alembic.ini: db/versions",
+                "db and its extensions < alembic.ini: db/versions plug/x/migrations plug/y/migrations",
+                "plug/z/migrations < -: plug/z/migrations",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_script_among_other_modules_is_astray() {
+        let modules = [("db/env.py", ""), INI, ("app/a.py", ""), ("app/b.py", "")];
+        assert_eq!(located(&["db/versions/x.py:", "app/0001_x.py: x"], &modules), ["db < alembic.ini: db/versions"]);
+    }
+
+    #[test]
+    fn a_copy_is_not_an_extension() {
+        let scripts = ["db/versions/a.py:", "db/versions/b.py: a", "copy/migrations/b.py: a"];
+        let found = located(&scripts, &[("db/env.py", ""), INI]);
+        assert_eq!(found, ["db < alembic.ini: db/versions", "copy/migrations < -: copy/migrations"]);
+    }
+
+    #[test]
+    fn tests_and_other_peoples_code_are_no_environments() {
+        assert_eq!(located(&["tests/data/migrations/versions/a.py:", "venv/x/versions/b.py:"], &[]), [""; 0]);
+        let ini = ("tests/app/alembic.ini", "[alembic]\nscript_location = db\n");
+        assert_eq!(located(&["tests/app/db/versions/a.py:"], &[ini, ("tests/app/db/env.py", "")]), [""; 0]);
+        assert_eq!(
+            located(&["{{project.slug}}/db/versions/a.py:"], &[("{{project.slug}}/db/env.py", "")]),
+            ["{{project.slug}}/db < -: {{project.slug}}/db/versions"]
+        );
+    }
+
+    #[test]
+    fn names_alembic_makes_are_known() {
+        for name in ["1f2e3d4c5b6a_add_x.py", "1f2e3d4c5b6a.py", "0001_x.py", "2024_05_01_1200-1f2e_x.py"] {
+            assert!(has_script_name(name.as_bytes()), "{name}");
+        }
+        for name in ["models.py", "added.py", "facade_x.py", "1f2e3d4c5b6a_x.txt", "v1.py"] {
+            assert!(!has_script_name(name.as_bytes()), "{name}");
+        }
+    }
 }

@@ -199,3 +199,109 @@ fn script_folders(entries: &[Entry]) -> BTreeSet<RepoPath> {
     }
     res
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::may_matter;
+    use super::super::testing::{OneLine, layout, repository, shown};
+    use super::*;
+    use crate::git::{Blob, MemorySnapshot};
+
+    /// Refuses to list what only a new search would list.
+    struct Thrifty(MemorySnapshot);
+
+    impl Snapshot for Thrifty {
+        fn list(&self, dir: &RepoPath) -> Result<Vec<Entry>> {
+            assert!(!dir.is_root(), "lists the whole tree");
+            self.0.list(dir)
+        }
+
+        fn find(&self, path: &RepoPath) -> Result<Option<Entry>> {
+            self.0.find(path)
+        }
+
+        fn read(&self, entries: &[&Entry]) -> Result<Vec<Blob>> {
+            self.0.read(entries)
+        }
+    }
+
+    const INI: (&str, &str) = ("alembic.ini", "[alembic]\nscript_location = db\n");
+    const ENV: (&str, &str) = ("db/env.py", "");
+
+    fn on(layout: &Layout, other: &dyn Snapshot) -> Vec<String> {
+        shown(&layout.on(other, &Settings::default(), &OneLine).expect("can be read"))
+    }
+
+    #[test]
+    fn another_snapshot_with_the_same_configuration_is_not_searched() {
+        let one = layout(&repository(&["db/versions/a.py:"], &[INI, ENV]));
+        let other = repository(&["db/versions/b.py:", "x/migrations/c.py:"], &[INI, ENV, ("README", "")]);
+        assert_eq!(on(&one, &Thrifty(other)), ["db < alembic.ini: db/versions"]);
+    }
+
+    #[test]
+    fn another_snapshot_with_other_configuration_or_folders_is_searched() {
+        let one = layout(&repository(&["db/versions/a.py:"], &[INI, ENV]));
+        let moved = ("alembic.ini", "[alembic]\nscript_location = data\n");
+        let moved = repository(&["data/versions/a.py:"], &[moved, ("data/env.py", "")]);
+        assert_eq!(on(&one, &moved), ["data < alembic.ini: data/versions"]);
+        let gone = repository(&["data/versions/a.py:"], &[INI]);
+        assert_eq!(on(&one, &gone), ["data < -: data/versions"]);
+        let released = repository(&["db/versions/a.py:", "db/versions/r1/b.py: a"], &[INI, ENV]);
+        assert_eq!(on(&one, &released), ["db < alembic.ini: db/versions db/versions/r1"]);
+        let empty = layout(&repository(&[], &[]));
+        assert_eq!(on(&empty, &released), on(&one, &released));
+    }
+
+    #[test]
+    fn a_change_concerns_what_was_read_and_what_is_loaded() {
+        let layout = layout(&repository(&["db/versions/a.py:"], &[INI, ENV]));
+        for path in ["alembic.ini", "db/env.py", "db/versions/new.py", "db/versions/r1/new.py"] {
+            assert!(layout.concerns(&path.into()), "{path}");
+        }
+        for path in ["app/models.py", "db/README", "tox.ini"] {
+            assert!(!layout.concerns(&path.into()), "{path}");
+        }
+    }
+
+    #[test]
+    fn paths_that_may_matter_are_told_by_name() {
+        let yes = [
+            "x/y.ini",
+            "pyproject.toml",
+            "onehead.toml",
+            "a/env.py",
+            "db/versions/x.py",
+            "db/alembic",
+            "odd/0001_x.py",
+        ];
+        for path in yes {
+            assert!(may_matter(&path.into()), "{path}");
+        }
+        for path in ["app/models.py", "Cargo.toml", "db/migrations/1.sql", "README.md"] {
+            assert!(!may_matter(&path.into()), "{path}");
+        }
+    }
+
+    #[test]
+    fn declared_environments_replace_all_others() {
+        let settings = ("onehead.toml", "[[environments]]\nname = 'main'\nscript-location = 'other'\n");
+        let snapshot = repository(&["db/versions/a.py:", "other/versions/b.py:"], &[INI, ENV, settings]);
+        assert_eq!(shown(&layout(&snapshot)), ["main < onehead.toml: other/versions"]);
+        let gone = repository(&[], &[settings]);
+        let error = locate(&gone, &Settings::load(&gone).expect("is right"), &OneLine).expect_err("is nowhere");
+        assert!(error.to_string().starts_with("onehead.toml: environment `main` is nowhere"), "{error}");
+    }
+
+    #[test]
+    fn names_are_unique() {
+        let ini = "[tenant]\nscript_location = %(here)s/db\n";
+        let files = [("a/x.ini", ini), ("b/x.ini", ini), ("a/db/env.py", ""), ("b/db/env.py", "")];
+        assert_eq!(
+            shown(&layout(&repository(&[], &files))),
+            ["a/db < a/x.ini: a/db/versions", "b/db < b/x.ini: b/db/versions"]
+        );
+        let root = layout(&repository(&[], &[("alembic.ini", "[alembic]\n"), ("env.py", "")]));
+        assert_eq!(shown(&root), [". < alembic.ini: versions"]);
+    }
+}

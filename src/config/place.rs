@@ -57,8 +57,9 @@ impl<'a> Places<'a> {
                 Some(path) => Ok(Some(self.tree.folder(&path)?.unwrap_or(path))),
                 None => Ok(None),
             },
-            Text::Package(parts) | Text::Absolute(parts) => Ok((0..parts.len().saturating_sub(1).max(1))
-                .find_map(|skip| self.tree.folder_by_tail(parts.get(skip..)?, &self.here))),
+            Text::Package(parts) | Text::Absolute(parts) => {
+                Ok(self.tree.folder_by_tail(&parts, parts.len().min(2), &self.here))
+            }
             Text::Relative(path) => {
                 let places = self.working_folders();
                 let places: Vec<RepoPath> = places.iter().filter_map(|cwd| cwd.resolve(path.as_bytes())).collect();

@@ -72,3 +72,58 @@ fn real(snapshot: &dyn Snapshot, entry: Entry) -> Result<Option<Entry>> {
         None => Ok(None),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::git::MemorySnapshot;
+
+    fn environment(locations: &[&str], recursive: bool) -> Environment {
+        Environment {
+            name: "x".to_owned(),
+            config: None,
+            script_location: None,
+            version_locations: locations.iter().map(|path| RepoPath::from(*path)).collect(),
+            recursive,
+            url_scheme: None,
+        }
+    }
+
+    fn scripts(snapshot: &MemorySnapshot, locations: &[&str], recursive: bool) -> Vec<String> {
+        let entries = environment(locations, recursive).scripts(snapshot).expect("can be read");
+        entries.iter().map(|entry| entry.path.to_string()).collect()
+    }
+
+    fn files(paths: &[&str]) -> MemorySnapshot {
+        MemorySnapshot::new(paths.iter().map(|path| (path, "")))
+    }
+
+    #[test]
+    fn names_decide_what_is_loaded() {
+        let names =
+            ["v/_x.py", "v/.h.py", "v/test_x.py", "v/.#x.py", "v/__init__.py", "v/__init__x.py", "v/x.PY", "v/x.py~"];
+        assert_eq!(scripts(&files(&names), &["v"], false), ["v/.h.py", "v/_x.py", "v/test_x.py"]);
+    }
+
+    #[test]
+    fn folders_come_after_files_and_only_when_asked() {
+        let snapshot =
+            files(&["v/a/z.py", "v/a/b/c.py", "v/b.py", "v/Z.py", "v/a-b/y.py", "v/__pycache__/p.py", "vv/n.py"]);
+        assert_eq!(scripts(&snapshot, &["v"], false), ["v/Z.py", "v/b.py"]);
+        assert_eq!(scripts(&snapshot, &["v"], true), ["v/Z.py", "v/b.py", "v/a/z.py", "v/a/b/c.py", "v/a-b/y.py"]);
+        assert_eq!(scripts(&snapshot, &["v/a", "missing", "v"], true)[..2], ["v/a/z.py", "v/a/b/c.py"]);
+    }
+
+    #[test]
+    fn links_lead_to_the_real_file_once() {
+        let snapshot = files(&["real/a.py", "real/b.txt", "c.py"])
+            .link("v", "real")
+            .link("real/0.py", "a.py")
+            .link("real/b.py", "b.txt")
+            .link("real/c", "../c.py")
+            .link("real/gone.py", "nowhere.py")
+            .link("real/out.py", "../../etc/passwd.py")
+            .link("real/loop.py", "loop.py");
+        assert_eq!(scripts(&snapshot, &["v"], false), ["real/a.py", "c.py"]);
+    }
+}

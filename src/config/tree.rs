@@ -1,7 +1,7 @@
 //! The listing of a whole snapshot, with the questions configuration asks of it: which folders exist, where a
 //! symbolic link leads, which folder a half-known path means. Reads link targets, nothing else.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
 
 use anyhow::Result;
@@ -21,6 +21,7 @@ pub struct Tree<'a> {
     has_links: bool,
     /// Folders that hold `env.py` or `script.py.mako`, or a folder `versions`.
     script_folders: BTreeSet<RepoPath>,
+    python_folders: OnceCell<BTreeSet<RepoPath>>,
 }
 
 impl<'a> Tree<'a> {
@@ -38,7 +39,14 @@ impl<'a> Tree<'a> {
             }
         }
         let has_links = entries.iter().any(|entry| entry.kind == Kind::Link);
-        Ok(Self { snapshot, entries, followed: RefCell::default(), has_links, script_folders })
+        Ok(Self {
+            snapshot,
+            entries,
+            followed: RefCell::default(),
+            has_links,
+            script_folders,
+            python_folders: OnceCell::new(),
+        })
     }
 
     pub fn find(&self, path: &RepoPath) -> Option<&Entry> {
@@ -87,20 +95,17 @@ impl<'a> Tree<'a> {
     /// The script folder whose path ends with the longest possible tail of `parts`, at least `min` of them; of several,
     /// the one nearest to `from`.
     pub fn script_folder_by_tail(&self, parts: &[&[u8]], min: usize, from: &RepoPath) -> Option<RepoPath> {
-        (min.max(1)..=parts.len())
-            .rev()
-            .find_map(|n| nearest(self.script_folders.iter(), &parts[parts.len() - n..], from))
+        by_tail(&self.script_folders, parts, min, from)
     }
 
-    /// Any folder whose path ends with all of `parts`; of several, the one nearest to `from`.
-    pub fn folder_by_tail(&self, parts: &[&[u8]], from: &RepoPath) -> Option<RepoPath> {
-        let folders: BTreeSet<RepoPath> = self
-            .entries
-            .iter()
-            .filter(|entry| entry.path.as_bytes().ends_with(b".py"))
-            .map(|entry| entry.path.parent())
-            .collect();
-        nearest(folders.iter(), parts, from)
+    /// The folder with Python files whose path ends with the longest possible tail of `parts`, at least `min` of them; of several,
+    /// the one nearest to `from`.
+    pub fn folder_by_tail(&self, parts: &[&[u8]], min: usize, from: &RepoPath) -> Option<RepoPath> {
+        let folders = self.python_folders.get_or_init(|| {
+            let files = self.entries.iter().filter(|entry| entry.path.as_bytes().ends_with(b".py"));
+            files.map(|entry| entry.path.parent()).collect()
+        });
+        by_tail(folders, parts, min, from)
     }
 }
 
@@ -151,13 +156,13 @@ pub fn file_name(path: &[u8]) -> &[u8] {
     path.iter().rposition(|&b| b == b'/').map_or(path, |at| &path[at + 1..])
 }
 
-fn nearest<'a>(folders: impl Iterator<Item = &'a RepoPath>, tail: &[&[u8]], from: &RepoPath) -> Option<RepoPath> {
-    let tail = tail.join(&b'/');
-    folders
-        .filter(|folder| {
-            let rest = folder.as_bytes().strip_suffix(&tail[..]);
-            rest.is_some_and(|rest| rest.is_empty() || rest.ends_with(b"/"))
-        })
-        .min_by_key(|folder| (distance(folder, from), folder.as_bytes()))
-        .cloned()
+fn by_tail(folders: &BTreeSet<RepoPath>, parts: &[&[u8]], min: usize, from: &RepoPath) -> Option<RepoPath> {
+    (min.max(1)..=parts.len()).rev().find_map(|n| {
+        let tail = parts[parts.len() - n..].join(&b'/');
+        let ends_so = |folder: &&RepoPath| match folder.as_bytes().strip_suffix(&tail[..]) {
+            Some(rest) => rest.is_empty() || rest.ends_with(b"/"),
+            None => false,
+        };
+        folders.iter().filter(ends_so).min_by_key(|folder| (distance(folder, from), folder.as_bytes())).cloned()
+    })
 }
