@@ -53,6 +53,8 @@ pub struct Project {
     pub moment: Moment,
     pub today: String,
     pub scopes: Vec<Scope>,
+    /// Configuration files of Alembic's that Python could not read, and why.
+    pub problems: Vec<(RepoPath, String)>,
 }
 
 /// One environment in all the snapshots that matter.
@@ -171,7 +173,13 @@ impl Project {
                 .collect::<Result<_>>()?;
             scopes.push(Scope { environment: environment.clone(), tree, parents, against });
         }
-        Ok(Project { settings, moment: question.moment, today: question.today.clone(), scopes })
+        Ok(Project {
+            settings,
+            moment: question.moment,
+            today: question.today.clone(),
+            scopes,
+            problems: layout.problems,
+        })
     }
 }
 

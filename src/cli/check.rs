@@ -35,7 +35,7 @@ pub struct CheckArguments {
 pub fn check(arguments: &CheckArguments, context: &mut Context) -> Result<ExitStatus> {
     let repository = Rc::new(Repository::open(&context.dir, &context.io.env)?);
     let base = arguments.base.as_deref();
-    let asked = if arguments.staged {
+    let mut asked = if arguments.staged {
         staged(&repository, base)?
     } else if let Some(revision) = &arguments.commit {
         commit(&repository, revision, base)?
@@ -54,13 +54,14 @@ pub fn staged(repository: &Rc<Repository>, base: Option<&str>) -> Result<Asked> 
     }
     let merging = repository.merge_heads()?;
     let moment = if merging.is_empty() { Moment::Committing } else { Moment::Merging };
-    let mut asked = Asked::about(repository, Rc::new(repository.index()?), moment)?;
     let head = repository.head()?;
+    let mut asked = Asked::about(repository, Rc::new(repository.index()?), head, moment)?;
     if let Some(head) = head {
         asked.parent(repository.head_branch().as_deref().unwrap_or("HEAD"), head)?;
     }
     for &commit in &merging {
-        asked.parent("MERGE_HEAD", commit)?;
+        let name = repository.branch_at(commit);
+        asked.parent(name.as_deref().unwrap_or("MERGE_HEAD"), commit)?;
     }
     let bases = asked.find_bases(&Wanted { base, ..Wanted::ANY })?;
     let parents: Vec<_> = head.into_iter().chain(merging).collect();
@@ -71,7 +72,7 @@ pub fn staged(repository: &Rc<Repository>, base: Option<&str>) -> Result<Asked> 
 /// A commit, against its own parents; merged with a base branch only when one is named.
 fn commit(repository: &Rc<Repository>, revision: &str, base: Option<&str>) -> Result<Asked> {
     let commit = repository.resolve(revision)?;
-    let mut asked = Asked::about(repository, Rc::new(repository.snapshot(commit)?), Moment::Committed)?;
+    let mut asked = Asked::about(repository, Rc::new(repository.snapshot(commit)?), Some(commit), Moment::Committed)?;
     let parents = repository.parents(commit)?;
     if parents.is_empty() && repository.is_shallow() {
         bail!("the parents of {revision} are not in this shallow clone: git fetch --deepen=1");
@@ -94,9 +95,9 @@ fn merged(repository: &Rc<Repository>, head: Option<&str>, base: Option<&str>, a
     };
     let mut asked = match commit {
         Some(commit) if head.is_some() || repository.is_bare() => {
-            Asked::about(repository, Rc::new(repository.snapshot(commit)?), Moment::Committed)?
+            Asked::about(repository, Rc::new(repository.snapshot(commit)?), Some(commit), Moment::Committed)?
         }
-        _ => Asked::about(repository, Rc::new(repository.work_tree()?), Moment::Committing)?,
+        _ => Asked::about(repository, Rc::new(repository.work_tree()?), commit, Moment::Committing)?,
     };
     let Some(commit) = commit else { return Ok(asked) };
     let bases = asked.find_bases(&Wanted { base, ..Wanted::ANY })?;

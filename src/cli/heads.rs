@@ -23,12 +23,15 @@ pub struct HeadsArguments {
 
 pub fn heads(arguments: &HeadsArguments, context: &mut Context) -> Result<ExitStatus> {
     let repository = Rc::new(Repository::open(&context.dir, &context.io.env)?);
-    let snapshot: Rc<dyn Snapshot> = match &arguments.rev {
-        Some(revision) => Rc::new(repository.snapshot(repository.resolve(revision)?)?),
-        None if repository.is_bare() => Rc::new(repository.snapshot(repository.resolve("HEAD")?)?),
-        None => Rc::new(repository.work_tree()?),
+    let tip = match &arguments.rev {
+        Some(revision) => Some(repository.resolve(revision)?),
+        None => repository.head()?,
     };
-    let mut asked = Asked::about(&repository, snapshot, Moment::Committed)?;
+    let snapshot: Rc<dyn Snapshot> = match tip {
+        Some(commit) if arguments.rev.is_some() || repository.is_bare() => Rc::new(repository.snapshot(commit)?),
+        _ => Rc::new(repository.work_tree()?),
+    };
+    let mut asked = Asked::about(&repository, snapshot, tip, Moment::Committed)?;
     asked.headers_only();
     let (project, diagnostics) = asked.answer()?;
     if context.format == Format::Json {

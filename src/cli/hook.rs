@@ -35,13 +35,13 @@ enum HookName {
 
 pub fn hook(arguments: &HookArguments, context: &mut Context) -> Result<ExitStatus> {
     let repository = Rc::new(Repository::open(&context.dir, &context.io.env)?);
-    let questions = match arguments.name {
+    let mut questions = match arguments.name {
         HookName::PreCommit => pre_commit(&repository)?,
         HookName::PreMergeCommit => pre_merge_commit(&repository, context)?,
         HookName::PrePush => pre_push(&repository, arguments.arguments.first().map(String::as_str), context)?,
     };
     let mut shown = Vec::new();
-    for asked in &questions {
+    for asked in &mut questions {
         let (_, diagnostics) = asked.answer()?;
         shown.extend(worth_showing(diagnostics));
         for remark in &asked.remarks {
@@ -70,8 +70,9 @@ fn pre_commit(repository: &Rc<Repository>) -> Result<Vec<Asked>> {
 
 /// The merge is not recorded yet: no MERGE_HEAD, and the other parents stand in the environment only.
 fn pre_merge_commit(repository: &Rc<Repository>, context: &Context) -> Result<Vec<Asked>> {
-    let mut asked = Asked::about(repository, Rc::new(repository.index()?), Moment::Merging)?;
-    if let Some(head) = repository.head()? {
+    let head = repository.head()?;
+    let mut asked = Asked::about(repository, Rc::new(repository.index()?), head, Moment::Merging)?;
+    if let Some(head) = head {
         asked.parent(repository.head_branch().as_deref().unwrap_or("HEAD"), head)?;
     }
     for commit in merged_commits(&context.io.env) {
@@ -99,7 +100,7 @@ fn pre_push(repository: &Rc<Repository>, remote: Option<&str>, context: &mut Con
 fn pushed(repository: &Rc<Repository>, push: &Push, remote: Option<&str>) -> Result<Option<Asked>> {
     let Some(tip) = push.local.and_then(|object| repository.resolve(&object.to_string()).ok()) else { return Ok(None) };
     let snapshot: Rc<dyn Snapshot> = Rc::new(repository.snapshot(tip)?);
-    let mut asked = Asked::about(repository, snapshot.clone(), Moment::Committed)?;
+    let mut asked = Asked::about(repository, snapshot.clone(), Some(tip), Moment::Committed)?;
     let bases = asked.find_bases(&Wanted { base: None, remote, pushing: Some(&push.local_ref) })?;
     let branch = push.remote_ref.strip_prefix("refs/heads/").unwrap_or(&push.remote_ref);
     let tracked = || repository.resolve(&format!("refs/remotes/{}/{branch}", remote?)).ok();

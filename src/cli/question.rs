@@ -11,6 +11,7 @@ use crate::config::{self, Settings};
 use crate::diagnostic::{Diagnostic, Side};
 use crate::git::{Base, Blob, Change, CommitId, Entry, Repository, Snapshot};
 use crate::project::{BaseQuestion, Moment, Project, Question};
+use crate::source::{RepoPath, escape};
 use crate::{rules, suppress};
 
 /// A question, and the commits behind its snapshots.
@@ -18,6 +19,8 @@ pub struct Asked {
     repository: Rc<Repository>,
     settings: Settings,
     question: Question,
+    /// The commit that is asked about, or that the index and the work tree grow from.
+    tip: Option<CommitId>,
     /// Of each parent: what a person calls it, and the commit.
     parents: Vec<(String, CommitId)>,
     bases: Vec<Base>,
@@ -41,7 +44,12 @@ impl Wanted<'_> {
 
 impl Asked {
     /// About a snapshot alone: all that is in it is new.
-    pub fn about(repository: &Rc<Repository>, snapshot: Rc<dyn Snapshot>, moment: Moment) -> Result<Asked> {
+    pub fn about(
+        repository: &Rc<Repository>,
+        snapshot: Rc<dyn Snapshot>,
+        tip: Option<CommitId>,
+        moment: Moment,
+    ) -> Result<Asked> {
         let settings = Settings::load(&*snapshot)?;
         if let Some(level) = settings.rules.iter().find(|level| rules::find(&level.slug).is_none()) {
             let file = settings.file.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -54,6 +62,7 @@ impl Asked {
             repository: repository.clone(),
             settings,
             question,
+            tip,
             parents: Vec::new(),
             bases: Vec::new(),
             remarks: Vec::new(),
@@ -118,8 +127,12 @@ impl Asked {
     }
 
     /// Loads the project and asks every rule.
-    pub fn answer(&self) -> Result<(Project, Vec<Diagnostic>)> {
+    pub fn answer(&mut self) -> Result<(Project, Vec<Diagnostic>)> {
         let project = Project::load(&self.question, self.settings.clone())?;
+        let unread = |(path, why): &(RepoPath, String)| {
+            format!("{path} cannot be read, and neither can Alembic: {}", escape(why))
+        };
+        self.remarks.extend(project.problems.iter().map(unread));
         let has_base = !self.question.bases.is_empty();
         let decided = |rule: &str| has_base || !rules::needs_base(rule);
         let diagnostics = suppress::apply(rules::run(&project), &project.changed(), decided);
@@ -134,19 +147,19 @@ impl Asked {
     }
 
     /// Where a head was first seen: the branch, and the commit that brought it.
-    fn origin(&self, side: Side, path: &crate::source::RepoPath) -> String {
-        let found = match side {
-            Side::Ours => None,
-            Side::Parent(at) => self.parents.get(at).map(|(name, commit)| (name, *commit)),
-            Side::Base(at) => self.bases.get(at).map(|base| (&base.name, base.commit)),
+    fn origin(&self, side: Side, path: &RepoPath) -> String {
+        let (name, commit) = match side {
+            Side::Ours => (None, self.tip),
+            Side::Parent(at) => (Some(&self.parents[at].0), Some(self.parents[at].1)),
+            Side::Base(at) => (Some(&self.bases[at].name), Some(self.bases[at].commit)),
         };
-        match found {
-            Some((name, commit)) => match self.repository.last_change(commit, path) {
-                Some(info) => format!("{name}, {}, {}, {}", info.short, info.author, info.date),
-                None => name.clone(),
-            },
-            None if self.question.moment == Moment::Committed => "here".into(),
-            None => "staged here".into(),
+        let info = commit.and_then(|commit| self.repository.last_change(commit, path));
+        match (name, info) {
+            (Some(name), Some(info)) => format!("{name}, {}, {}, {}", info.short, info.author, info.date),
+            (Some(name), None) => name.clone(),
+            (None, Some(info)) => format!("{}, {}, {}", info.short, info.author, info.date),
+            (None, None) if self.question.moment == Moment::Committed => "here".into(),
+            (None, None) => "not committed yet".into(),
         }
     }
 }

@@ -25,9 +25,34 @@ pub struct Configured {
     pub explicit: bool,
     pub recursive: bool,
     pub url_scheme: Option<String>,
+    /// The folder Alembic is started in, where a relative `script_location` tells.
+    pub cwd: Option<RepoPath>,
+    /// Whether `script_location` is left to Flask-Migrate.
+    pub flask: bool,
 }
 
 impl Configured {
+    /// How its Alembic is called from the root of the repository.
+    pub fn command(&self) -> String {
+        let flag = |name: &str, value: String, unless: &str| {
+            if value == unless { String::new() } else { format!(" {name} {}", quoted(value)) }
+        };
+        if self.flask {
+            return format!("flask db{}", flag("-d", self.script_location.to_string(), "migrations"));
+        }
+        let section = self.section.clone().map(|section| flag("-n", section, "")).unwrap_or_default();
+        let folder = self.file.parent();
+        match &self.cwd {
+            Some(cwd) if !cwd.is_root() => {
+                let file = self.file.relative_to(cwd).map(RepoPath::new).unwrap_or(self.file.clone());
+                let config = flag("-c", file.to_string(), "alembic.ini");
+                format!("cd {} && alembic{config}{section}", quoted(cwd.to_string()))
+            }
+            _ if self.file.file_name() == PYPROJECT && folder.is_root() => "alembic".into(),
+            _ => format!("alembic{}{section}", flag("-c", self.file.to_string(), "alembic.ini")),
+        }
+    }
+
     /// Whether a folder's scripts are loaded.
     pub fn covers(&self, folder: &RepoPath) -> bool {
         let mut locations = self.version_locations.iter();
@@ -163,6 +188,7 @@ fn configured(
     let format = |text: &String| format_toml(text, &home);
     let mut places = Places::new(tree, folder.clone());
     let location = key("script_location").or_else(|| table?.script_location.as_ref().and_then(format));
+    let has_location = location.is_some();
     let script_location = match location {
         Some(text) => places.script_location(&text)?,
         // Flask-Migrate sets it in code: to the folder its ini lies in.
@@ -200,7 +226,15 @@ fn configured(
         explicit,
         recursive,
         url_scheme: key("sqlalchemy.url").and_then(|url| scheme(&url)),
+        cwd: places.cwd().cloned(),
+        flask: !has_location,
     }))
+}
+
+/// A word as a shell takes it.
+fn quoted(word: String) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "/._-+@%:,=".contains(c);
+    if word.chars().all(plain) { word } else { format!("'{}'", word.replace('\'', "'\\''")) }
 }
 
 /// Splits `version_locations` as the separator key says; without one, on commas and spaces as of old. A value such as

@@ -129,6 +129,7 @@ fn declared(settings: &Settings) -> Layout {
         version_locations: declared.version_locations.clone(),
         recursive: declared.recursive,
         url_scheme: None,
+        command: "alembic".into(),
     };
     Layout {
         environments: settings.environments.iter().map(environment).collect(),
@@ -151,6 +152,7 @@ fn environment(one: &Discovered, configured: &[Configured], tree: &Tree<'_>) -> 
         version_locations: one.version_locations.clone(),
         recursive: configured.is_some_and(|configured| configured.recursive),
         url_scheme: configured.and_then(|configured| configured.url_scheme.clone()),
+        command: configured.map_or("alembic".into(), Configured::command),
     }
 }
 

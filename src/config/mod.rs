@@ -34,6 +34,8 @@ pub struct Environment {
     pub recursive: bool,
     /// The part of `sqlalchemy.url` before `://` or `+`, when it is literal: "postgresql", "sqlite", …
     pub url_scheme: Option<String>,
+    /// How its Alembic is called from the root of the repository: `alembic`, `cd server && alembic`, `flask db`.
+    pub command: String,
 }
 
 /// What one revision script says of the graph.

@@ -28,6 +28,11 @@ impl<'a> Places<'a> {
         Self { tree, here, cwd: None }
     }
 
+    /// The folder Alembic seems to be started in, where a relative `script_location` told it.
+    pub fn cwd(&self) -> Option<&RepoPath> {
+        self.cwd.as_ref()
+    }
+
     /// The folder `script_location` means: one that holds `env.py` or `versions/`. `None` when there is none.
     pub fn script_location(&mut self, text: &str) -> Result<Option<RepoPath>> {
         match parse(text) {

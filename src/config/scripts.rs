@@ -86,6 +86,7 @@ mod tests {
             version_locations: locations.iter().map(|path| RepoPath::from(*path)).collect(),
             recursive,
             url_scheme: None,
+            command: "alembic".into(),
         }
     }
 

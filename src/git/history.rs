@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::rc::Rc;
 
 use anyhow::{Context, Result, anyhow, bail};
-use git2::{Commit, ErrorCode, Oid};
+use git2::{BranchType, Commit, ErrorCode, Oid};
 
 use super::{CommitId, Merged, Repository, Snapshot, TreeSnapshot};
 use crate::source::{RepoPath, escape};
@@ -120,6 +120,16 @@ impl Repository {
             }
         }
         None
+    }
+
+    /// A branch whose tip is this commit, as a user would type it: a local one before a remote one.
+    pub fn branch_at(&self, commit: CommitId) -> Option<String> {
+        let repository = &self.objects().repository;
+        [BranchType::Local, BranchType::Remote].into_iter().find_map(|kind| {
+            let mut branches = repository.branches(Some(kind)).ok()?.flatten();
+            let (branch, _) = branches.find(|(branch, _)| branch.get().target() == Some(commit.0))?;
+            branch.name_bytes().ok().map(|name| String::from_utf8_lossy(name).into_owned())
+        })
     }
 
     /// Whether the object is in this clone.

@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use crate::config::Settings;
 use crate::diagnostic::{Branch, Fork, Revision, Side};
 use crate::migration::{Graph, Node};
-use crate::source::RepoPath;
 
 use super::View;
 
@@ -60,14 +59,7 @@ pub fn allowed<'a>(before: impl IntoIterator<Item = &'a Graph>, settings: &Setti
 
 /// The command that joins all heads, as it is typed at the root of the repository.
 pub fn merge_command(view: &View) -> String {
-    let environment = view.environment;
-    let mut command = "alembic".to_owned();
-    if let Some(config) = environment.config.as_ref().filter(|path| path.file_name().ends_with(b".ini"))
-        && *config != RepoPath::from("alembic.ini")
-    {
-        command += &format!(" -c {config}");
-    }
-    format!("{command} merge heads -m \"merge_migration_heads_{}\"", view.today)
+    format!("{} merge heads -m \"merge_migration_heads_{}\"", view.environment.command, view.today)
 }
 
 /// Where these heads part. `side` tells where each came from.

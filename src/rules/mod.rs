@@ -210,14 +210,17 @@ pub fn run(project: &Project) -> Vec<Diagnostic> {
     res
 }
 
-/// Sorts by place and rule and drops what is said twice (two base branches mostly say the same).
+/// Sorts by place and rule and drops what is said twice: two base branches mostly say the same, and so do two environments
+/// that share files.
 pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
     fn key(diagnostic: &Diagnostic) -> impl Ord + '_ {
         let place = diagnostic.labels.first().map(|label| (&label.source.path, label.span));
-        (place, diagnostic.rule, &diagnostic.environment, &diagnostic.revisions)
+        (place, diagnostic.rule, &diagnostic.revisions)
     }
-    diagnostics.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| b.severity.cmp(&a.severity)));
-    diagnostics.dedup_by(|b, a| key(a) == key(b) && (a.message == b.message || !a.revisions.is_empty()));
+    let by_weight =
+        |a: &Diagnostic, b: &Diagnostic| b.severity.cmp(&a.severity).then_with(|| a.environment.cmp(&b.environment));
+    diagnostics.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| by_weight(a, b)));
+    diagnostics.dedup_by(|b, a| key(a) == key(b) && (a.message == b.message || !a.labels.is_empty()));
 }
 
 /// Whether the tree that is checked adds or changes one of these revisions.
