@@ -20,6 +20,8 @@ pub struct Question {
     pub snapshot: Rc<dyn Snapshot>,
     /// Empty: nothing was there before, so everything in the snapshot is new.
     pub parents: Vec<Rc<dyn Snapshot>>,
+    /// The parent that is the base branch, if one is: what is on it is published.
+    pub published: Option<usize>,
     pub bases: Vec<BaseQuestion>,
     pub moment: Moment,
     /// Whether what is new is read whole, so that we know whether it compiles; else its header only.
@@ -51,6 +53,8 @@ pub enum Moment {
 pub struct Project {
     pub settings: Settings,
     pub moment: Moment,
+    /// The parent that is the base branch, if one is.
+    pub published: Option<usize>,
     pub today: String,
     pub scopes: Vec<Scope>,
     /// Configuration files of Alembic's that Python could not read, and why.
@@ -176,6 +180,7 @@ impl Project {
         Ok(Project {
             settings,
             moment: question.moment,
+            published: question.published,
             today: question.today.clone(),
             scopes,
             problems: layout.problems,

@@ -56,8 +56,15 @@ impl Asked {
             let (line, column) = (level.position.line, level.position.column);
             bail!("{file}:{line}:{column}: there is no rule `{}`; `onehead rules` lists them", level.slug);
         }
-        let question =
-            Question { snapshot, parents: Vec::new(), bases: Vec::new(), moment, read_whole: true, today: today() };
+        let question = Question {
+            snapshot,
+            parents: Vec::new(),
+            published: None,
+            bases: Vec::new(),
+            moment,
+            read_whole: true,
+            today: today(),
+        };
         Ok(Asked {
             repository: repository.clone(),
             settings,
@@ -72,6 +79,9 @@ impl Asked {
     /// Adds a tree that was there before.
     pub fn parent(&mut self, name: &str, commit: CommitId) -> Result<()> {
         if !self.parents.iter().any(|(_, known)| *known == commit) {
+            if self.is_base(name) {
+                self.question.published = Some(self.parents.len());
+            }
             self.question.parents.push(Rc::new(self.repository.snapshot(commit)?));
             self.parents.push((name.to_owned(), commit));
         }
@@ -88,8 +98,7 @@ impl Asked {
         let name = wanted.base.or(self.settings.base.as_deref());
         let bases = self.repository.base_candidates(name, wanted.remote, wanted.pushing)?;
         let branch = self.repository.head_branch();
-        let is_base = |branch: &str| ["develop", "main", "master"].contains(&branch) || name == Some(branch);
-        if bases.is_empty() && !branch.as_deref().is_some_and(is_base) {
+        if bases.is_empty() && !branch.is_some_and(|branch| self.is_base(&branch) || name == Some(&branch)) {
             self.remarks.push(
                 "no base branch (develop, main, master): only the tree itself was checked; \
                  name it with --base or `base` in onehead.toml"
@@ -97,6 +106,17 @@ impl Asked {
             );
         }
         Ok(bases)
+    }
+
+    /// Whether a branch of this name, here or on a remote, is a base branch.
+    fn is_base(&self, branch: &str) -> bool {
+        let bases = match &self.settings.base {
+            Some(base) => vec![base.as_str()],
+            None => vec!["develop", "main", "master"],
+        };
+        bases
+            .iter()
+            .any(|base| branch == *base || branch.strip_suffix(base).is_some_and(|remote| remote.ends_with('/')))
     }
 
     /// Merges the snapshot, which follows `commits`, with each base branch. Where that cannot be told (a shallow clone) a remark says

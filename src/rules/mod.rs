@@ -112,6 +112,8 @@ pub struct View<'a> {
     pub environment: &'a Environment,
     pub settings: &'a Settings,
     pub moment: Moment,
+    /// The tree before that is the base branch's, if one is.
+    pub published: Option<usize>,
     pub today: &'a str,
     /// The name of the base branch, when the tree is merged with it.
     pub merged_with: Option<&'a str>,
@@ -177,6 +179,7 @@ pub fn run(project: &Project) -> Vec<Diagnostic> {
             environment: &scope.environment,
             settings: &project.settings,
             moment: project.moment,
+            published: project.published,
             today: &project.today,
             merged_with,
         };

@@ -57,9 +57,14 @@ fn check(view: &View, reporter: &mut Reporter) {
             None => Side::Ours,
         }
     };
-    // what is new here is shown first; in a merge, what the other side brought
+    // what can still be put behind the other comes first: what is new here, and what is not on the base branch
+    let settled = |at: usize| match side(at) {
+        Side::Ours => 0,
+        Side::Parent(parent) if view.published == Some(parent) => 2,
+        _ => 1,
+    };
     let mut order = collide.clone();
-    order.sort_by_key(|&at| (side(at) != Side::Ours, at));
+    order.sort_by_key(|&at| (settled(at), at));
     let fork = heads::fork(graph, &order, side);
     let first = heads::first_of_branch(graph, order[0], &order);
     let other = order[1..].iter().find(|&&at| side(at) != Side::Ours).or(order.get(1)).copied().unwrap_or(order[0]);
