@@ -1,4 +1,38 @@
 //! onehead keeps an Alembic history at one head: git runs it on commit, merge and push.
+//!
+//! # The flow, one way
+//!
+//! `argv → config → git snapshots → Project (parse → graph) → rules → suppress → sort → render → exit status`
+//!
+//! A check is about a *snapshot* (the index, a commit, the work tree, or a merge that nobody has made yet), its *parents* (what
+//! was there before) and the *base branch* it will be merged into. All snapshots answer the same two questions, which paths and
+//! what bytes, so every rule runs on all of them; and only what none of the parents had refuses.
+//!
+//! # The map
+//!
+//! | module | owns | may import |
+//! |---|---|---|
+//! | `source` | paths, text, spans, escaping | – |
+//! | `io` | environment, folder and streams of one run | – |
+//! | `git` | snapshots, base branch, what a hook was told; the only user of `git2` | source |
+//! | `diagnostic` | what is reported: plain data | source |
+//! | `python` | parsing Python, evaluating constants | source |
+//! | `config` | onehead's settings; which environments a snapshot holds | source, git |
+//! | `migration` | one script, the graph, its errors and order | source, python |
+//! | `project` | everything a rule may see, read once | config, git, migration, python, source |
+//! | `rules` | the table of rules, one file each | config, diagnostic, migration, project, source |
+//! | `suppress` | `# onehead: ignore[…]` | diagnostic, python, rules, source |
+//! | `render` | frames, drawings, JSON | diagnostic, source |
+//! | `cli` | subcommands, installing hooks, exit status | all |
+//!
+//! # What holds everywhere
+//!
+//! - From `Project` on nothing reads a file and nothing fails: problems are diagnostics.
+//! - Unknown is a value: a rule that meets it is silent.
+//! - Syntax trees stop in `python` and `migration`; rules see revisions and graphs.
+//! - What comes from the repository is escaped before it is printed.
+//! - Nothing of the guarded project is run, nothing is written to its object store, no network is touched.
+//! - No output depends on the order of a hash map; diagnostics are sorted and de-duplicated in one place (`rules::sort`).
 
 pub mod cli;
 pub mod config;
@@ -20,4 +54,16 @@ pub use io::{ExitStatus, Io};
 /// Runs one command line. `args` includes the program's name. Never panics on what the repository holds.
 pub fn run(args: impl IntoIterator<Item = OsString>, io: &mut Io) -> ExitStatus {
     cli::run(args, io)
+}
+
+/// Says in one line that onehead itself went wrong, and how to go on without it.
+pub fn report_panic(info: &std::panic::PanicHookInfo) {
+    use std::io::Write;
+    let message = info.payload_as_str().unwrap_or("no message");
+    let place = info.location().map(|at| format!(" ({}:{})", at.file(), at.line())).unwrap_or_default();
+    let _ = writeln!(
+        std::io::stderr(),
+        "onehead: internal error{place}: {}; nothing was changed, and --no-verify goes on without the check",
+        source::escape(message)
+    );
 }
