@@ -102,12 +102,12 @@ fn from_module(statements: &[Stmt], text: &str, file_name: &[u8]) -> Header {
 
 fn from_constants(constants: &Constants, file_name: &[u8]) -> Header {
     let mut header = Header {
-        down_revision: constants.lookup("down_revision").map(ids),
+        down_revision: constants.lookup_needed("down_revision").map(ids),
         depends_on: constants.lookup("depends_on").map(ids),
         branch_labels: constants.lookup("branch_labels").map(labels),
         ..Header::default()
     };
-    match constants.lookup("revision") {
+    match constants.lookup_needed("revision") {
         Some((Value::Str(id), span)) => header.revision = Some(Field { value: Some(id), span }),
         Some((Value::Unknown(_), span)) => header.revision = Some(Field { value: None, span }),
         Some((_, span)) => header.problem = Some(Problem::RevisionNotText(span)),
@@ -305,6 +305,13 @@ mod tests {
     fn labels_that_are_no_literals_keep_their_text() {
         let text = "from n import cli\nrevision = 'a'\ndown_revision = None\nbranch_labels = (cli.EXPAND,)\n";
         assert_eq!(read(text).branch_labels.and_then(|field| field.value), Some(vec!["cli.EXPAND".into()]));
+    }
+
+    #[test]
+    fn a_star_import_may_bind_what_must_be_there_and_nothing_else() {
+        let header = read("from x import *\nrevision = 'a'\n");
+        assert_eq!(header.down_revision.map(|field| field.value), Some(None));
+        assert_eq!(header.branch_labels, None);
     }
 
     #[test]

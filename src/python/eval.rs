@@ -39,13 +39,15 @@ impl Constants {
         res
     }
 
-    /// The value of a name and the place of the value; `None` when nothing binds it.
+    /// The value of a name and the place of the value; `None` when nothing binds it by that name.
     pub fn lookup(&self, name: &str) -> Option<(Value, Span)> {
-        match self.names.get(name) {
-            Some(found) => Some(found.clone()),
-            None if self.star_import => Some((Value::Unknown(name.to_owned()), Span::default())),
-            None => None,
-        }
+        self.names.get(name).cloned()
+    }
+
+    /// The same for a name that must be bound: where it is not, `from x import *` may have done it.
+    pub fn lookup_needed(&self, name: &str) -> Option<(Value, Span)> {
+        let starred = || self.star_import.then(|| (Value::Unknown(name.to_owned()), Span::default()));
+        self.lookup(name).or_else(starred)
     }
 
     /// Binds a name, as an assignment would.
@@ -339,7 +341,8 @@ mod tests {
 
     #[test]
     fn deleted_names_and_star_imports() {
-        let lookup = |code: &str| Constants::of(&parse(code).statements, code).lookup("x").map(|(value, _)| value);
+        let lookup =
+            |code: &str| Constants::of(&parse(code).statements, code).lookup_needed("x").map(|(value, _)| value);
         assert_eq!(lookup("x = 1\ndel x"), None);
         assert_eq!(lookup("y = 1"), None);
         assert!(matches!(lookup("from y import *"), Some(Value::Unknown(_))));

@@ -10,7 +10,7 @@ declare_rule! {
     /// short: Alembic does not complete ids in files.
     ///
     /// A `depends_on` that names nothing fails the same way, but may be meant for a package that is not in this repository: a warning,
-    /// and none where the project has such dependencies already.
+    /// and none where the project has such dependencies already, or loads revisions from several folders.
     ///
     /// ## Example
     /// ```python
@@ -38,7 +38,10 @@ fn check(view: &View, reporter: &mut Reporter) {
             };
             reporter.report(Finding {
                 was_there: !view.is_new(|tree| lacks(&tree.graph)),
-                message: format!("`{}` follows `{missing}`, which does not exist{}", node.id, merged(view)),
+                message: match missing.as_str() {
+                    "" => format!("`{}` follows a revision without a name; the first one says `None`", node.id),
+                    _ => format!("`{}` follows `{missing}`, which does not exist{}", node.id, merged(view)),
+                },
                 revisions: vec![node.id.clone()],
                 labels: vec![at_down_revision(node, "no file declares this revision")],
                 help: remedy(view, missing),
@@ -49,7 +52,9 @@ fn check(view: &View, reporter: &mut Reporter) {
             let has_such = |other: &Graph| {
                 other.nodes.iter().any(|node| node.depends_on.iter().any(|name| other.find_dependency(name).is_none()))
             };
-            if view.environment.config.is_none() || !view.is_new(|tree| has_such(&tree.graph)) {
+            // what Alembic loads is sure only where a configuration names one folder
+            let sure = view.environment.config.is_some() && view.environment.version_locations.len() == 1;
+            if !sure || !view.is_new(|tree| has_such(&tree.graph)) {
                 continue;
             }
             reporter.report(Finding {
