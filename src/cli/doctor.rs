@@ -5,17 +5,22 @@ use std::fs;
 use std::io::{self, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
+use std::rc::Rc;
 
 use anyhow::Result;
 
 use super::frameworks::Framework;
 use super::hook_files::{
-    Env, HOOKS, Hook, HooksFolder, Owner, git, is_executable, is_present, on_path, owner, shown, typed,
+    Env, HOOKS, Hook, HooksFolder, Owner, is_executable, is_present, on_path, owner, shown, typed,
 };
+use super::one_line;
+use super::question::{Asked, Wanted};
 use crate::ExitStatus;
+use crate::git::Repository;
+use crate::project::Moment;
 use crate::source::escape;
 
-/// One line per thing looked at. `base` is the configured base branch; without it develop, main and master are tried.
+/// One line per thing looked at. `base` is the base branch by flag, which beats the configured one.
 ///
 /// `Passed`: every hook will run. `Refused`: something will not, and a `help:` line says what to type.
 /// Fails when git or the repository cannot be asked.
@@ -39,7 +44,7 @@ pub fn doctor(dir: &Path, env: &Env, base: Option<&str>, out: &mut dyn Write) ->
     if n_calls > 0 {
         check_path(env, &mut report)?;
     }
-    check_base(dir, env, base, &mut report)?;
+    check_sight(dir, env, base, &mut report)?;
     Ok(if report.n_problems == 0 { ExitStatus::Passed } else { ExitStatus::Refused })
 }
 
@@ -245,44 +250,41 @@ fn check_path(env: &Env, report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-fn check_base(dir: &Path, env: &Env, base: Option<&str>, report: &mut Report) -> Result<()> {
-    let names = base.map_or(vec!["develop", "main", "master"], |base| vec![base]);
-    let format = "--format=%(HEAD) %(refname) %(upstream:remotename)";
-    let branches = git(dir, env, &["for-each-ref", format, "refs/heads", "refs/remotes"])?;
-    let branches = String::from_utf8_lossy(&branches);
-    let remotes = git(dir, env, &["remote"])?;
-    let remotes = String::from_utf8_lossy(&remotes);
-    let remote = base_remote(&branches, &remotes);
-
-    let refs: Vec<&str> = branches.lines().filter_map(|line| line.get(2..)?.split(' ').next()).collect();
-    for name in &names {
-        let tracking = remote.map(|remote| format!("refs/remotes/{remote}/{name}"));
-        let found: Vec<String> = tracking
-            .into_iter()
-            .chain([format!("refs/heads/{name}")])
-            .filter(|candidate| refs.contains(&candidate.as_str()))
-            .map(|found| format!("`{}`", escape(&found)))
-            .collect();
-        if !found.is_empty() {
-            report.ok(format!("the base branch is {}", found.join(" and ")))?;
-            return Ok(());
-        }
+/// What the hooks will see: settings, environments, the base branch.
+fn check_sight(dir: &Path, env: &Env, base: Option<&str>, report: &mut Report) -> Result<()> {
+    let asked = Repository::open(dir, env).and_then(|repository| {
+        let work_tree = Rc::new(repository.work_tree()?);
+        let repository = Rc::new(repository);
+        let head = repository.head()?;
+        let mut asked = Asked::about(&repository, work_tree, head, Moment::Committing)?;
+        asked.headers_only();
+        let (project, _) = asked.answer()?;
+        Ok((asked, project))
+    });
+    let (mut asked, project) = match asked {
+        Ok(found) => found,
+        Err(error) => return Ok(report.problem(one_line(&error), "until then every commit of a migration is refused")?),
+    };
+    for remark in std::mem::take(&mut asked.remarks) {
+        report.note(remark)?;
     }
-    let tried = names.iter().map(|name| format!("`{}`", escape(name))).collect::<Vec<_>>().join(", ");
-    let fetch = remote.map(|remote| format!("run `git fetch {}`, or ", escape(remote))).unwrap_or_default();
-    report.problem(
-        format!("no base branch found ({tried}), so forks from it are not seen before they are merged"),
-        format!("{fetch}name the base branch in onehead.toml"),
-    )?;
+    let names: Vec<_> = project.scopes.iter().map(|scope| format!("`{}`", escape(&scope.environment.name))).collect();
+    match names.len() {
+        0 => report.note("no Alembic environment found; `[[environments]]` in onehead.toml names one")?,
+        n => report.ok(format!("{n} Alembic environment{}: {}", if n == 1 { "" } else { "s" }, names.join(", ")))?,
+    }
+    let bases = match asked.find_bases(&Wanted { base, ..Wanted::ANY }) {
+        Ok(bases) => bases,
+        Err(error) => return Ok(report.problem(one_line(&error), "name the base branch in onehead.toml")?),
+    };
+    let found: Vec<_> = bases.iter().map(|base| format!("`{}`", escape(&base.full_ref))).collect();
+    match (&found[..], &asked.remarks[..]) {
+        ([], []) => report.ok("this is the base branch, and no remote has one")?,
+        ([], _) => report.problem(
+            "no base branch found (`develop`, `main`, `master`), so forks from it are not seen before they are merged",
+            "git fetch, or name the base branch in onehead.toml",
+        )?,
+        _ => report.ok(format!("the base branch is {}", found.join(" and ")))?,
+    }
     Ok(())
-}
-
-/// The remote the checked out branch follows, else `origin`, else the only one.
-fn base_remote<'a>(branches: &'a str, remotes: &'a str) -> Option<&'a str> {
-    let upstream = branches.lines().find_map(|line| line.strip_prefix("* ")?.split_once(' ').map(|(_, remote)| remote));
-    // A branch may follow another branch of this repository: then its remote is `.`.
-    let upstream = upstream.filter(|remote| !remote.is_empty() && *remote != ".");
-    let mut lines = remotes.lines();
-    let only = lines.next().filter(|_| lines.next().is_none());
-    upstream.or_else(|| remotes.lines().find(|remote| *remote == "origin")).or(only)
 }

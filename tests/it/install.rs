@@ -655,9 +655,20 @@ fn doctor_is_content_with_what_install_made() {
     world.commit("a");
     let (status, said) = world.doctor();
     assert_eq!(status, ExitStatus::Passed, "{said}");
-    assert_eq!(said.lines().count(), 5, "{said}");
-    assert!(said.lines().all(|line| line.starts_with("ok: ")), "{said}");
-    assert!(said.contains("the base branch is `refs/heads/develop`"), "{said}");
+    assert_eq!(said.matches("ok: ").count(), 5, "{said}");
+    assert!(said.contains("note: no Alembic environment found"), "{said}");
+    assert!(said.contains("ok: this is the base branch"), "{said}");
+
+    fs::create_dir_all(world.repo().join("migrations/versions")).unwrap();
+    fs::write(world.repo().join("migrations/env.py"), "").unwrap();
+    fs::write(world.repo().join("alembic.ini"), "[alembic]\nscript_location = migrations\n").unwrap();
+    let (_, said) = world.doctor();
+    assert!(said.contains("ok: 1 Alembic environment: `migrations`"), "{said}");
+
+    fs::write(world.repo().join("onehead.toml"), "bse = 'develop'\n").unwrap();
+    let (status, said) = world.doctor();
+    assert_eq!(status, ExitStatus::Refused, "{said}");
+    assert!(said.contains("problem: onehead.toml:1:1: unknown key `bse`"), "{said}");
 }
 
 #[test]
@@ -705,13 +716,19 @@ fn doctor_looks_for_the_base_branch_as_the_hooks_do() {
     world.git(&["remote", "add", "upstream", "../remote"]);
     world.git(&["push", "--quiet", "upstream", "develop", "main"]);
     let (_, said) = world.doctor();
+    assert!(said.contains("the base branch is `refs/remotes/upstream/develop`"), "{said}");
+    world.git(&["switch", "--quiet", "-c", "feature"]);
+    world.git(&["branch", "--force", "develop", "HEAD"]);
+    world.commit("b");
+    world.git(&["branch", "--force", "develop", "HEAD"]);
+    let (_, said) = world.doctor();
     assert!(said.contains("the base branch is `refs/remotes/upstream/develop` and `refs/heads/develop`"), "{said}");
     world.git(&["remote", "add", "fork", "../remote"]);
     world.git(&["branch", "--quiet", "--set-upstream-to=upstream/main"]);
     assert!(world.doctor().1.contains("refs/remotes/upstream/develop"));
     let mut out = Vec::new();
     doctor::doctor(&world.repo(), &world.env, Some("main"), &mut out).unwrap();
-    assert!(String::from_utf8(out).unwrap().contains("`refs/remotes/upstream/main` and `refs/heads/main`"));
+    assert!(String::from_utf8(out).unwrap().contains("`refs/remotes/upstream/main`"));
 }
 
 /// Stands in for the program in the demonstration: installs a merge hook, and counts the heads it can name.
