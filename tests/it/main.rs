@@ -1,5 +1,7 @@
 //! The one integration test binary.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say so")]
 
+mod commits;
 mod graphs;
 mod install;
+mod world;
