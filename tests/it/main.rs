@@ -4,4 +4,6 @@
 mod commits;
 mod graphs;
 mod install;
+mod pushes;
+mod real_git;
 mod world;

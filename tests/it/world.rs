@@ -132,7 +132,9 @@ impl World {
     /// HEAD, every ref, the index and the work tree: what a refusal must not change.
     pub fn state(&self) -> String {
         let head = self.try_git(&["rev-parse", "HEAD"]).stdout;
-        head + &self.git("for-each-ref") + &self.git("ls-files --stage") + &self.git("status --porcelain=v1 --untracked")
+        head + &self.git("for-each-ref")
+            + &self.git("ls-files --stage")
+            + &self.git("status --porcelain=v1 --untracked")
     }
 
     /// Runs a command in this world.
@@ -228,7 +230,11 @@ impl Found {
 
     #[track_caller]
     pub fn assert(&self, status: i32, rules: &[&str]) {
-        assert_eq!((self.status, self.rules()), (status, rules.iter().map(|&rule| rule.to_owned()).collect()), "{self:?}");
+        assert_eq!(
+            (self.status, self.rules()),
+            (status, rules.iter().map(|&rule| rule.to_owned()).collect()),
+            "{self:?}"
+        );
     }
 }
 
@@ -327,11 +333,7 @@ fn hermetic(home: &Path) -> BTreeMap<OsString, OsString> {
 
 fn outcome(output: &Output) -> Outcome {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    Outcome {
-        status: output.status.code().unwrap_or(-1),
-        stdout: text(&output.stdout),
-        stderr: text(&output.stderr),
-    }
+    Outcome { status: output.status.code().unwrap_or(-1), stdout: text(&output.stdout), stderr: text(&output.stderr) }
 }
 
 fn code(status: ExitStatus) -> i32 {
