@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use clap::Args;
 
 use super::question::{Asked, Wanted};
-use super::{Context, status};
+use super::{Context, status, written};
 use crate::ExitStatus;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::git::Repository;
@@ -132,7 +132,7 @@ fn show(context: &mut Context, asked: &Asked, project: &Project, diagnostics: &[
             None => writeln!(out, "{}", all_well(project)),
         }
     })();
-    result.context("writing the result")
+    written(result)
 }
 
 /// One line that says what was looked at.
