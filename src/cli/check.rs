@@ -100,7 +100,8 @@ fn merged(repository: &Rc<Repository>, head: Option<&str>, base: Option<&str>, a
         _ => Asked::about(repository, Rc::new(repository.work_tree()?), commit, Moment::Committing)?,
     };
     let Some(commit) = commit else { return Ok(asked) };
-    let bases = asked.find_bases(&Wanted { base, ..Wanted::ANY })?;
+    let own = head.filter(|&head| head != "HEAD").map(|head| format!("refs/heads/{head}"));
+    let bases = asked.find_bases(&Wanted { base, pushing: own.as_deref(), ..Wanted::ANY })?;
     if !all {
         for base in &bases {
             for ancestor in repository.merge_bases(commit, base.commit)? {
