@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use clap::Args;
 
 use super::question::{Asked, Wanted};
-use super::{Context, status};
+use super::{Context, status, written};
 use crate::ExitStatus;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::git::Repository;
@@ -100,7 +100,8 @@ fn merged(repository: &Rc<Repository>, head: Option<&str>, base: Option<&str>, a
         _ => Asked::about(repository, Rc::new(repository.work_tree()?), commit, Moment::Committing)?,
     };
     let Some(commit) = commit else { return Ok(asked) };
-    let bases = asked.find_bases(&Wanted { base, ..Wanted::ANY })?;
+    let own = head.filter(|&head| head != "HEAD").map(|head| format!("refs/heads/{head}"));
+    let bases = asked.find_bases(&Wanted { base, pushing: own.as_deref(), ..Wanted::ANY })?;
     if !all {
         for base in &bases {
             for ancestor in repository.merge_bases(commit, base.commit)? {
@@ -132,7 +133,7 @@ fn show(context: &mut Context, asked: &Asked, project: &Project, diagnostics: &[
             None => writeln!(out, "{}", all_well(project)),
         }
     })();
-    result.context("writing the result")
+    written(result)
 }
 
 /// One line that says what was looked at.

@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use clap::Args;
 
-use super::Context;
 use super::question::Asked;
+use super::{Context, written};
 use crate::ExitStatus;
 use crate::git::{Repository, Snapshot};
 use crate::project::{Moment, Scope};
@@ -59,7 +59,7 @@ pub fn heads(arguments: &HeadsArguments, context: &mut Context) -> Result<ExitSt
         }
         Ok::<_, std::io::Error>(())
     })();
-    result.context("writing the result")?;
+    written(result)?;
     Ok(ExitStatus::Passed)
 }
 

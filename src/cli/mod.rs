@@ -154,9 +154,17 @@ fn is_broken_pipe(error: &(dyn std::error::Error + 'static)) -> bool {
     error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
+/// How writing a result ended. Whoever closed the pipe has seen enough: the exit status still tells the answer.
+fn written(result: io::Result<()>) -> Result<()> {
+    match result {
+        Err(error) if is_broken_pipe(&error) => Ok(()),
+        result => result.context("writing the result"),
+    }
+}
+
 impl Context<'_> {
     fn print_json(&mut self, json: &str) -> Result<()> {
-        writeln!(self.io.stdout, "{json}").context("writing the result")
+        written(writeln!(self.io.stdout, "{json}"))
     }
 }
 

@@ -34,7 +34,7 @@ pub struct Wanted<'a> {
     pub base: Option<&'a str>,
     /// The remote that is pushed to.
     pub remote: Option<&'a str>,
-    /// The local ref that is pushed.
+    /// The local ref that is pushed or checked, unless it is what HEAD is on: no base of itself.
     pub pushing: Option<&'a str>,
 }
 
@@ -96,7 +96,9 @@ impl Asked {
     /// The base branches there are. None is worth a remark, unless the work is done on the base branch itself.
     pub fn find_bases(&mut self, wanted: &Wanted) -> Result<Vec<Base>> {
         let name = wanted.base.or(self.settings.base.as_deref());
-        let bases = self.repository.base_candidates(name, wanted.remote, wanted.pushing)?;
+        // one that is named for this run is meant, even where HEAD stands on it
+        let pushing = if wanted.base.is_some() { Some("") } else { wanted.pushing };
+        let bases = self.repository.base_candidates(name, wanted.remote, pushing)?;
         let branch = self.repository.head_branch();
         if bases.is_empty() && !branch.is_some_and(|branch| self.is_base(&branch) || name == Some(&branch)) {
             self.remarks.push(

@@ -24,7 +24,7 @@ impl Repository {
     /// `wanted` (flag or configuration) is a branch name or any revision; one that does not exist is an error. Without it
     /// the first of `develop`, `main`, `master` that exists counts. `remote` is the one pushed to (a name or a URL), else
     /// the upstream remote of HEAD's branch, `origin`, or the only one. `pushing` is the local ref being pushed (`HEAD` is
-    /// its branch): it, or without a push the branch that HEAD is on, is no base of itself.
+    /// its branch; empty, none): it, or without a push the branch that HEAD is on, is no base of itself.
     pub fn base_candidates(
         &self,
         wanted: Option<&str>,

@@ -1,6 +1,6 @@
 use super::{Check, Finding, Reporter, View, at_revision, declare_rule};
 use crate::migration::Node;
-use crate::project::{Scope, Tree};
+use crate::project::{Against, Scope, Tree};
 
 declare_rule! {
     /// A revision that the base branch has already was edited, renamed or deleted.
@@ -26,7 +26,7 @@ declare_rule! {
 fn check(_: &View, scope: &Scope, reporter: &mut Reporter) {
     for against in &scope.against {
         let changes: Vec<(&Node, String)> =
-            against.tip.graph.live().filter_map(|at| change(scope, &against.tip.graph.nodes[at])).collect();
+            against.tip.graph.live().filter_map(|at| change(scope, against, &against.tip.graph.nodes[at])).collect();
         let Some((node, what)) = changes.first() else { continue };
         let message = match changes.len() {
             1 => format!("{what}; `{}` has it already", against.name),
@@ -48,15 +48,12 @@ fn check(_: &View, scope: &Scope, reporter: &mut Reporter) {
 }
 
 /// What the tree that is checked does to a revision of the base branch: something only if every parent still had it
-/// as the base branch has it.
-fn change<'a>(scope: &Scope, published: &'a Node) -> Option<(&'a Node, String)> {
-    let parent_has_it = |parent: &Tree| {
-        parent
-            .graph
-            .find(&published.id)
-            .is_some_and(|at| parent.graph.nodes[at].script.source == published.script.source)
+/// as the base branch has it, and merging would not leave it so (a branch that went back to before it takes nothing away).
+fn change<'a>(scope: &Scope, against: &Against, published: &'a Node) -> Option<(&'a Node, String)> {
+    let has_it = |tree: &Tree| {
+        tree.graph.find(&published.id).is_some_and(|at| tree.graph.nodes[at].script.source == published.script.source)
     };
-    if scope.parents.is_empty() || !scope.parents.iter().all(|parent| parent_has_it(parent)) {
+    if scope.parents.is_empty() || !scope.parents.iter().all(|parent| has_it(parent)) || has_it(&against.merged) {
         return None;
     }
     let Some(at) = scope.tree.graph.find(&published.id) else {

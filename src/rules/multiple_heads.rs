@@ -41,8 +41,8 @@ fn check(view: &View, reporter: &mut Reporter) {
     let plain = heads::plain(graph, view.settings);
     let ids = |ats: &[usize]| ats.iter().map(|&at| graph.nodes[at].id.clone()).collect::<Vec<_>>();
     if count <= allowed {
-        // a graph with one plain head beside labelled ones is in order
-        if count > 1 && plain.len() > 1 {
+        // a graph with one plain head beside labelled ones is in order, and so are as many as the project wants
+        if count > view.settings.heads.max && plain.len() > 1 {
             let message = format!("{count} heads were there before: {}", list(ids(&plain)));
             reporter.report(Finding { was_there: true, message, revisions: ids(&plain), ..Finding::default() });
         }

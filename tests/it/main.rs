@@ -1,5 +1,11 @@
 //! The one integration test binary.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say so")]
 
+mod checks;
+mod commits;
 mod graphs;
 mod install;
+mod pushes;
+mod real_git;
+mod settings;
+mod world;

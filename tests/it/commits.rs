@@ -1,0 +1,413 @@
+//! What a commit is judged by: what is staged, what its parents had, and the base branch. The hook runs in this process.
+
+use crate::world::{BASE, World};
+
+/// On `feature`, with `c9d4` on `develop` and nothing new here yet.
+fn parted() -> World {
+    let world = World::new();
+    world.git("checkout -q -b feature");
+    world.git("checkout -q develop");
+    world.script("c9d4", "'a1c0'", "grants");
+    world.commit("grants");
+    world.git("checkout -q feature");
+    world
+}
+
+/// As [`parted`], with `b2f1` staged, which collides.
+fn colliding() -> World {
+    let world = parted();
+    world.script("b2f1", "'a1c0'", "payments");
+    world.git("add .");
+    world
+}
+
+#[test]
+fn two_children_of_one_revision_are_refused() {
+    let world = World::new();
+    world.script("b2f1", "'a1c0'", "payments");
+    world.commit("payments");
+    world.script("c9d4", "'a1c0'", "grants");
+    world.git("add .");
+    let refused = world.onehead("hook pre-commit");
+    refused.assert(1, &["multiple-heads", "`b2f1`", "`c9d4`", "part at `a1c0`", "onehead refuses this commit"]);
+    assert_eq!(refused.stdout, "");
+}
+
+#[test]
+fn one_more_revision_passes_in_silence() {
+    let world = World::new();
+    world.script("b2f1", "'a1c0'", "payments");
+    world.git("add .");
+    world.onehead("hook pre-commit").assert_silent();
+}
+
+#[test]
+fn nothing_relevant_staged_passes_in_silence_whatever_the_state() {
+    let world = World::new();
+    world.script("b2f1", "'a1c0'", "payments");
+    world.script("c9d4", "'a1c0'", "grants");
+    world.commit("two heads");
+    world.write("README", "x");
+    world.write("src/models.py", "x = 1\n");
+    world.git("add .");
+    world.onehead("hook pre-commit").assert_silent();
+    world.commit("unrelated");
+    // nothing staged at all, as for --allow-empty
+    world.onehead("hook pre-commit").assert_silent();
+}
+
+#[test]
+fn a_fork_that_shows_only_across_branches_is_refused() {
+    colliding().onehead("hook pre-commit").assert(1, &["forked-from-base", "`b2f1`", "`c9d4`", "develop"]);
+}
+
+#[test]
+fn a_second_revision_behind_a_colliding_one_is_refused_too() {
+    let world = colliding();
+    world.git("commit -q -m payments");
+    world.script("b3a0", "'b2f1'", "refunds");
+    world.git("add .");
+    world.check("--staged").assert(1, &["error forked-from-base"]);
+}
+
+#[test]
+fn a_commit_that_adds_no_revision_to_an_overtaken_branch_is_warned() {
+    let world = colliding();
+    world.git("commit -q -m payments");
+    let path = "migrations/versions/b2f1_payments.py";
+    world.write(path, world.read(path) + "# done\n");
+    world.git("add .");
+    let warned = world.onehead("hook pre-commit");
+    warned.assert(0, &["warning[forked-from-base]"]);
+    assert!(!warned.said().contains("refuses"), "{}", warned.said());
+    world.write("README", "x");
+    world.git("reset -q");
+    world.git("add README");
+    world.onehead("hook pre-commit").assert_silent();
+}
+
+#[test]
+fn behind_the_head_of_the_base_branch_is_fine() {
+    let world = parted();
+    world.git("merge -q develop");
+    world.script("b2f1", "'c9d4'", "payments");
+    world.git("add .");
+    world.onehead("hook pre-commit").assert_silent();
+}
+
+#[test]
+fn what_is_not_staged_does_not_count() {
+    let world = World::new();
+    world.script("b2f1", "'a1c0'", "payments");
+    world.commit("payments");
+    // the colliding file lies in the work tree only
+    world.script("c9d4", "'a1c0'", "grants");
+    world.script("d0e5", "'b2f1'", "refunds");
+    world.git("add migrations/versions/d0e5_refunds.py");
+    world.onehead("hook pre-commit").assert_silent();
+    // staged as it collides, mended in the work tree only
+    world.git("add .");
+    world.script("c9d4", "'d0e5'", "grants");
+    world.onehead("hook pre-commit").assert(1, &["multiple-heads"]);
+}
+
+#[test]
+fn what_is_only_intended_does_not_count() {
+    let world = World::new();
+    world.script("b2f1", "'a1c0'", "payments");
+    world.script("c9d4", "'a1c0'", "grants");
+    world.git("add migrations/versions/b2f1_payments.py");
+    world.git("add --intent-to-add migrations/versions/c9d4_grants.py");
+    world.onehead("hook pre-commit").assert_silent();
+    world.git("add .");
+    world.onehead("hook pre-commit").assert(1, &["multiple-heads"]);
+}
+
+#[test]
+fn another_index_is_looked_at_when_git_names_one() {
+    let world = World::new();
+    world.script("b2f1", "'a1c0'", "payments");
+    world.commit("payments");
+    world.script("c9d4", "'a1c0'", "grants");
+    world.git("add .");
+    std::fs::copy(world.path(".git/index"), world.path(".git/other")).unwrap();
+    world.git("reset -q");
+    world.onehead("hook pre-commit").assert_silent();
+    world.run(&["hook", "pre-commit"], "", &[("GIT_INDEX_FILE", ".git/other")]).assert(1, &["multiple-heads"]);
+}
+
+#[test]
+fn two_heads_that_are_there_do_not_stand_in_the_way() {
+    let world = World::new();
+    world.script("b2f1", "'a1c0'", "payments");
+    world.script("c9d4", "'a1c0'", "grants");
+    world.commit("two heads");
+    world.git("checkout -q -b feature");
+    // behind one of them
+    world.script("d0e5", "'c9d4'", "refunds");
+    world.git("add .");
+    world.onehead("hook pre-commit").assert_silent();
+    world.git("commit -q -m refunds");
+    // a revision that joins them
+    world.script("e6f7", "('b2f1', 'd0e5')", "merge");
+    world.git("add .");
+    world.onehead("hook pre-commit").assert_silent();
+    world.git("rm -q -f migrations/versions/e6f7_merge.py");
+    // a third
+    world.script("e6f7", "'a1c0'", "more");
+    world.git("add .");
+    world.onehead("hook pre-commit").assert(1, &["3 heads"]);
+}
+
+#[test]
+fn the_heads_that_are_there_are_noted_by_check_and_refuse_nothing() {
+    let world = World::new();
+    world.script("b2f1", "'a1c0'", "payments");
+    world.script("c9d4", "'a1c0'", "grants");
+    world.commit("two heads");
+    world.git("checkout -q -b feature");
+    world.check("").assert(0, &["note multiple-heads"]);
+    world.check("--all").assert(1, &["error multiple-heads"]);
+}
+
+#[test]
+fn a_head_under_a_label_of_its_own_is_meant() {
+    let world = World::new();
+    world.script("b2f1", "'a1c0'", "payments");
+    world.commit("payments");
+    let path = world.script("c9d4", "None", "plugin");
+    world.git("add .");
+    world.check("--staged").assert(1, &["error multiple-heads"]);
+    let labelled = world.read(&path).replace(
+        "branch_labels: Union[str, Sequence[str], None] = None",
+        "branch_labels: Union[str, Sequence[str], None] = ('plugin',)",
+    );
+    world.write(&path, labelled);
+    world.git("add .");
+    world.onehead("hook pre-commit").assert_silent();
+    world.git("commit -q -m plugin");
+    // each branch goes on
+    world.script("d0e5", "'c9d4'", "more");
+    world.script("e6f7", "'b2f1'", "other");
+    world.git("add .");
+    world.onehead("hook pre-commit").assert_silent();
+    // but a branch that parts collides
+    world.script("f8a9", "'c9d4'", "again");
+    world.git("add .");
+    world.onehead("hook pre-commit").assert(1, &["multiple-heads", "`f8a9`"]);
+}
+
+#[test]
+fn a_deleted_revision_is_refused_and_the_help_names_its_file() {
+    let world = World::new();
+    world.script("b2f1", "'a1c0'", "payments");
+    world.commit("payments");
+    world.git(&format!("rm -q {BASE}"));
+    world
+        .onehead("hook pre-commit")
+        .assert(1, &["missing-down-revision", "`b2f1` follows `a1c0`, which does not exist", BASE]);
+}
+
+#[test]
+fn the_newest_revision_may_go() {
+    let world = World::new();
+    let path = world.script("b2f1", "'a1c0'", "payments");
+    world.commit("payments");
+    world.git(&format!("rm -q {path}"));
+    world.onehead("hook pre-commit").assert_silent();
+}
+
+#[test]
+fn a_file_may_be_renamed() {
+    let world = World::new();
+    let path = world.script("b2f1", "'a1c0'", "payments");
+    world.git("checkout -q -b feature");
+    world.commit("payments");
+    world.git(&format!("mv {path} migrations/versions/0002_b2f1.py"));
+    world.onehead("hook pre-commit").assert_silent();
+}
+
+#[test]
+fn the_same_id_twice_is_refused_with_the_right_remedy() {
+    let world = World::new();
+    let path = world.script("b2f1", "'a1c0'", "payments");
+    world.commit("payments");
+    std::fs::copy(world.path(&path), world.path("migrations/versions/copy.py")).unwrap();
+    world.git("add .");
+    let copy = world.onehead("hook pre-commit");
+    copy.assert(1, &["duplicate-revision", "git rm", &path, "migrations/versions/copy.py"]);
+    assert!(!copy.said().contains("alembic merge"), "{}", copy.said());
+    world.remove("migrations/versions/copy.py");
+    world.script("b2f1", "'a1c0'", "grants");
+    world.git("add .");
+    let other = world.onehead("hook pre-commit");
+    other.assert(1, &["duplicate-revision", "a new id"]);
+    assert!(!other.said().contains("alembic merge"), "{}", other.said());
+}
+
+#[test]
+fn the_same_id_on_both_branches_is_refused() {
+    let world = parted();
+    world.script("c9d4", "'a1c0'", "payments");
+    world.git("add .");
+    world.onehead("hook pre-commit").assert(1, &["duplicate-revision", "once merged with `develop`"]);
+}
+
+#[test]
+fn the_very_first_commit_is_checked() {
+    let world = World::empty();
+    world.script("a1c0", "None", "users");
+    world.git("add .");
+    world.onehead("hook pre-commit").assert_silent();
+    world.script("b2f1", "None", "payments");
+    world.git("add .");
+    world.onehead("hook pre-commit").assert(1, &["multiple-heads", "no revision in common"]);
+}
+
+#[test]
+fn a_merge_brings_the_heads_of_both_sides() {
+    let world = colliding();
+    world.git("commit -q -m payments");
+    world.git("merge -q --no-commit develop");
+    // being concluded by hand
+    let refused = world.onehead("hook pre-commit");
+    refused.assert(1, &["multiple-heads", "`b2f1`", "`c9d4`"]);
+    // made by git: no MERGE_HEAD yet
+    let merged = world.id("develop");
+    std::fs::remove_file(world.path(".git/MERGE_HEAD")).unwrap();
+    let name = format!("GITHEAD_{merged}");
+    world
+        .run(&["hook", "pre-merge-commit"], "", &[(&name, "develop")])
+        .assert(1, &["multiple-heads", "develop", "onehead refuses this merge"]);
+}
+
+#[test]
+fn a_merge_that_joins_the_heads_passes() {
+    let world = colliding();
+    world.git("commit -q -m payments");
+    world.git("merge -q --no-commit develop");
+    world.script("e6f7", "('b2f1', 'c9d4')", "merge");
+    world.git("add .");
+    world.onehead("hook pre-commit").assert_silent();
+    world.git("commit -q -m merge");
+    world.check("").assert(0, &[]);
+    world.check("--commit HEAD").assert(0, &[]);
+}
+
+#[test]
+fn both_the_fetched_and_the_local_base_branch_are_looked_at() {
+    let world = parted();
+    world.git("remote add origin ../nowhere");
+    world.git("update-ref refs/remotes/origin/develop develop");
+    world.git("branch -f develop feature");
+    world.script("b2f1", "'a1c0'", "payments");
+    world.git("add .");
+    // only the fetched one has gone on
+    world.onehead("hook pre-commit").assert(1, &["merged with `origin/develop`"]);
+    world.git("branch -f develop origin/develop");
+    world.git("update-ref refs/remotes/origin/develop feature");
+    // only the local one
+    world.onehead("hook pre-commit").assert(1, &["merged with `develop`"]);
+    world.git("branch -f develop feature");
+    world.onehead("hook pre-commit").assert_silent();
+}
+
+#[test]
+fn the_base_branch_is_develop_then_main_then_master() {
+    let world = colliding();
+    let merged_with = |name: &str| {
+        let found = world.check("--staged");
+        let message = found.json["diagnostics"][0]["message"].as_str().unwrap_or_default().to_owned();
+        assert!(message.starts_with(&format!("merged with `{name}`")), "{name}: {found:?}");
+    };
+    merged_with("develop");
+    world.git("branch main develop");
+    world.git("branch -f develop feature");
+    world.check("--staged").assert(0, &[]);
+    world.git("branch -D develop");
+    merged_with("main");
+    world.git("branch -m main master");
+    merged_with("master");
+    world.git("branch -m master trunk");
+    world.check("--staged").assert(0, &[]);
+}
+
+#[test]
+fn without_a_base_branch_one_line_says_so() {
+    let world = parted();
+    world.git("branch -m develop trunk");
+    let checked = world.onehead("check");
+    checked.assert(0, &["onehead: no base branch (develop, main, master)", "all is well"]);
+    assert_eq!(checked.stdout.lines().count(), 2, "{}", checked.stdout);
+    world.script("b2f1", "'a1c0'", "payments");
+    world.git("add .");
+    let hook = world.onehead("hook pre-commit");
+    hook.assert(0, &["no base branch"]);
+    assert_eq!(hook.stderr.lines().count(), 1, "{}", hook.stderr);
+    world.check("--staged --base trunk").assert(1, &["error forked-from-base"]);
+    world.onehead("check --base nowhere").assert_failed(&["nowhere"]);
+}
+
+#[test]
+fn work_on_the_base_branch_itself_is_checked_without_a_word_about_bases() {
+    let world = World::new();
+    world.onehead("check").assert(0, &["all is well: 1 revision, head a1c0"]);
+    world.script("b2f1", "'a1c0'", "payments");
+    world.git("add .");
+    world.onehead("hook pre-commit").assert_silent();
+    // pushed by somebody else meanwhile
+    world.git("remote add origin ../nowhere");
+    world.git("update-ref refs/remotes/origin/develop HEAD");
+    world.onehead("hook pre-commit").assert_silent();
+    world.git("stash -q");
+    world.script("c9d4", "'a1c0'", "grants");
+    world.commit("grants");
+    world.git("update-ref refs/remotes/origin/develop HEAD");
+    world.git("reset -q --hard HEAD^");
+    world.git("stash pop -q --index");
+    world.onehead("hook pre-commit").assert(1, &["merged with `origin/develop`"]);
+}
+
+#[test]
+fn a_revision_that_the_base_branch_has_is_left_as_it_is() {
+    let world = World::new();
+    world.script("b2f1", "'a1c0'", "payments");
+    world.commit("payments");
+    world.git("checkout -q -b feature");
+    let published = "migrations/versions/b2f1_payments.py";
+    let text = world.read(published);
+
+    world.write(published, text.replace("sa.Integer()", "sa.BigInteger()"));
+    world.git("add .");
+    world.onehead("hook pre-commit").assert(0, &["warning[changed-published-revision]", "`b2f1` was edited"]);
+
+    world.write(published, format!("# a remark\n{}", text.replace("    op.", "\n    op.")));
+    world.git("add .");
+    world.onehead("hook pre-commit").assert_silent();
+    world.git("reset -q --hard");
+
+    world.git(&format!("mv {published} migrations/versions/0002_b2f1.py"));
+    world.check("--staged").assert(0, &["warning changed-published-revision"]);
+    world.git("reset -q --hard");
+
+    world.git(&format!("rm -q {published}"));
+    let deleted = world.onehead("hook pre-commit");
+    deleted.assert(0, &["`b2f1` was deleted", &format!("git checkout develop -- {published}")]);
+    world.git(&format!("checkout develop -- {published}"));
+    world.onehead("hook pre-commit").assert_silent();
+
+    world.script("d0e5", "'b2f1'", "more");
+    world.git("add .");
+    world.onehead("hook pre-commit").assert_silent();
+}
+
+#[test]
+fn a_revision_that_only_this_branch_has_may_be_edited() {
+    let world = World::new();
+    world.git("checkout -q -b feature");
+    let path = world.script("b2f1", "'a1c0'", "payments");
+    world.commit("payments");
+    world.write(&path, world.read(&path).replace("Integer", "BigInteger"));
+    world.git("add .");
+    world.onehead("hook pre-commit").assert_silent();
+}
