@@ -30,6 +30,11 @@ declare_rule! {
 }
 
 fn check(view: &View, scope: &Scope, reporter: &mut Reporter) {
+    // more heads than any parent: `multiple-heads` says so, and the base branch changes nothing about it
+    let parents = scope.parents.iter().map(|parent| &parent.graph);
+    if heads::count(&scope.tree.graph, view.settings) > heads::allowed(parents, view.settings).max(1) {
+        return;
+    }
     for (number, against) in scope.against.iter().enumerate() {
         check_against(view, scope, against, number, reporter);
     }
@@ -37,8 +42,7 @@ fn check(view: &View, scope: &Scope, reporter: &mut Reporter) {
 
 fn check_against(view: &View, scope: &Scope, against: &Against, number: usize, reporter: &mut Reporter) {
     let graph = &against.merged.graph;
-    let before = [&scope.tree.graph, &against.tip.graph];
-    if heads::count(graph, view.settings) <= heads::allowed(before, view.settings).max(1) {
+    if heads::count(graph, view.settings) <= heads::allowed([&against.tip.graph], view.settings).max(1) {
         return;
     }
     let all = match heads::plain(graph, view.settings) {

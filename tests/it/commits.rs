@@ -71,6 +71,24 @@ fn a_second_revision_behind_a_colliding_one_is_refused_too() {
 }
 
 #[test]
+fn heads_that_the_base_branch_has_joined_since_excuse_nothing() {
+    let world = World::new();
+    world.script("b2f1", "'a1c0'", "payments");
+    world.script("c9d4", "'a1c0'", "grants");
+    world.commit("two heads");
+    world.git("checkout -q -b feature");
+    world.git("checkout -q develop");
+    world.script("e5c2", "('b2f1', 'c9d4')", "joined");
+    world.commit("joined");
+    world.git("checkout -q feature");
+    world.script("d4b0", "'c9d4'", "more grants");
+    world.git("add .");
+    let refused = world.onehead("hook pre-commit");
+    refused.assert(1, &["forked-from-base", "`d4b0` here", "`e5c2` there"]);
+    assert!(!refused.said().contains("multiple-heads"), "{}", refused.said());
+}
+
+#[test]
 fn a_commit_that_adds_no_revision_to_an_overtaken_branch_is_warned() {
     let world = colliding();
     world.git("commit -q -m payments");
