@@ -1,17 +1,21 @@
 //! What the two rules about heads share: which heads count, where they part, what to type. No rule itself.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::config::Settings;
 use crate::diagnostic::{Branch, Fork, Revision, Side};
-use crate::migration::{Graph, Node};
+use crate::migration::{Graph, Node, Problem, Script};
 
 use super::View;
 
 /// Revisions that nothing follows. Unlike Alembic's own list this one sees past duplicate ids: a file that lost its id to
-/// another still follows what it follows, and is a head of its own where the two files mean different things.
+/// another still follows what it follows, and is a head of its own where the two files mean different things. A file whose id
+/// cannot be told follows what it follows, too.
 pub fn all(graph: &Graph) -> Vec<usize> {
-    let named: HashSet<&str> = graph.nodes.iter().flat_map(|node| &node.down).map(String::as_str).collect();
+    let unnamed = graph.others.iter().filter_map(|script| script.header.down_revision.as_ref()?.value.as_ref());
+    let named: HashSet<&str> =
+        graph.nodes.iter().map(|node| &node.down).chain(unnamed).flatten().map(String::as_str).collect();
     let followed = |at: usize| named.contains(graph.nodes[at].id.as_str());
     let stands = |&at: &usize| match graph.find(&graph.nodes[at].id) {
         Some(live) if live != at => followed(live) && graph.nodes[live].down != graph.nodes[at].down,
@@ -43,16 +47,21 @@ pub fn plain(graph: &Graph, settings: &Settings) -> Vec<usize> {
     (0..plain.len()).filter(|at| !alone(at)).map(|at| plain[at]).collect()
 }
 
-/// How many heads a tree has that nobody meant. A revision whose parent cannot be told most likely follows one of them.
+/// How many heads a tree has that nobody meant. A file whose parent cannot be told most likely follows one of them.
 pub fn count(graph: &Graph, settings: &Settings) -> usize {
-    let n_unknown = graph.live().filter(|&at| graph.nodes[at].unknown_parents).count();
+    let unknown = |script: &&Arc<Script>| {
+        let down_revision = script.header.down_revision.as_ref();
+        script.header.problem != Some(Problem::NoRevision) && down_revision.is_none_or(|field| field.value.is_none())
+    };
+    let n_unknown = graph.live().filter(|&at| graph.nodes[at].unknown_parents).count()
+        + graph.others.iter().filter(unknown).count();
     plain(graph, settings).len().saturating_sub(n_unknown)
 }
 
-/// How many are too many: more than every tree before had, and than the configuration allows. A tree without any revision
-/// would have had room for one.
+/// How many there may be: as many as a tree before had, or as the configuration allows. A tree without any head had
+/// room for one.
 pub fn allowed<'a>(before: impl IntoIterator<Item = &'a Graph>, settings: &Settings) -> usize {
-    let room = |graph: &Graph| if graph.nodes.is_empty() { 1 } else { count(graph, settings) };
+    let room = |graph: &Graph| if all(graph).is_empty() { 1 } else { count(graph, settings) };
     let before = before.into_iter().map(room).max().unwrap_or(1);
     if settings.heads.max > 1 { before.max(settings.heads.max) } else { before }
 }

@@ -38,9 +38,9 @@ fn check(view: &View, reporter: &mut Reporter) {
     let graph = &view.tree.graph;
     let allowed = heads::allowed(view.before.iter().map(|tree| &tree.graph), view.settings);
     let count = heads::count(graph, view.settings);
-    let plain = heads::plain(graph, view.settings);
+    let (plain, all) = (heads::plain(graph, view.settings), heads::all(graph));
     let ids = |ats: &[usize]| ats.iter().map(|&at| graph.nodes[at].id.clone()).collect::<Vec<_>>();
-    if count <= allowed {
+    if count <= allowed || all.len() < 2 {
         // a graph with one plain head beside labelled ones is in order, and so are as many as the project wants
         if count > view.settings.heads.max && plain.len() > 1 {
             let message = format!("{count} heads were there before: {}", list(ids(&plain)));
@@ -49,7 +49,7 @@ fn check(view: &View, reporter: &mut Reporter) {
         return;
     }
     // a new base beside heads that all carry labels collides with those
-    let collide = if plain.len() > 1 { plain } else { heads::all(graph) };
+    let collide = if plain.len() > 1 { plain } else { all };
     let side = |at: usize| {
         let id = &graph.nodes[at].id;
         match view.before.iter().position(|tree| tree.graph.find(id).is_some()) {

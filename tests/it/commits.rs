@@ -71,6 +71,24 @@ fn a_second_revision_behind_a_colliding_one_is_refused_too() {
 }
 
 #[test]
+fn a_revision_whose_id_is_computed_is_no_second_head() {
+    let world = World::new();
+    world.write("migrations/versions/b2f1.py", "revision = compute()\ndown_revision = 'a1c0'\n");
+    world.commit("computed");
+    world.script("c9d4", "'what it computes'", "next");
+    world.git("add .");
+    world.onehead("hook pre-commit").assert_silent();
+    world.write("migrations/versions/d4b0.py", "revision = 'd4b0'\ndown_revision = compute()\n");
+    world.git("add .");
+    world.onehead("hook pre-commit").assert_silent();
+    // but what is certain is said
+    world.script("e5c2", "'a1c0'", "parted");
+    world.script("f6d3", "'a1c0'", "parted");
+    world.git("add .");
+    world.onehead("hook pre-commit").assert(1, &["multiple-heads"]);
+}
+
+#[test]
 fn heads_that_the_base_branch_has_joined_since_excuse_nothing() {
     let world = World::new();
     world.script("b2f1", "'a1c0'", "payments");
