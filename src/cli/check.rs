@@ -43,6 +43,9 @@ pub fn check(arguments: &CheckArguments, context: &mut Context) -> Result<ExitSt
         merged(&repository, arguments.head.as_deref(), base, arguments.all)?
     };
     let (project, diagnostics) = asked.answer()?;
+    if let (true, Some((path, why))) = (project.scopes.is_empty(), project.problems.first()) {
+        bail!("nothing was checked: {path} cannot be read: {why}");
+    }
     show(context, &asked, &project, &diagnostics)?;
     Ok(status(&diagnostics))
 }

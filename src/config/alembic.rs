@@ -77,6 +77,10 @@ pub fn read(tree: &Tree<'_>) -> Result<Found> {
     let files: Vec<&Entry> = tree.entries.iter().filter(|entry| is_configuration(&entry.path)).collect();
     let mut texts = Vec::new();
     for (entry, blob) in files.iter().zip(tree.snapshot.read(&files)?) {
+        if blob == Blob::Absent && entry.path.file_name() == b"alembic.ini" {
+            let why = "it is not in this clone; `git fetch --refetch --no-filter` brings it";
+            res.problems.push((entry.path.clone(), why.to_owned()));
+        }
         let Some(text) = text_of(tree, entry, blob)? else { continue };
         if speaks_of_alembic(&entry.path, &text) {
             res.files.push((*entry).clone());

@@ -27,19 +27,19 @@ declare_rule! {
 }
 
 fn check(view: &View, reporter: &mut Reporter) {
+    let is_absent = |script: &&Arc<Script>| script.header.problem == Some(Problem::Absent);
     if view.merged_with.is_some() {
+        // what the base branch brings and this clone lacks may collide with what is here
+        let own = |script: &Script| view.before[0].scripts().any(|other| other.source == script.source);
+        report_absent(view.tree.scripts().filter(is_absent).filter(|script| !own(script)).collect(), false, reporter);
         return;
     }
-    let mut absent: Vec<&Arc<Script>> = Vec::new();
     for script in view.tree.scripts() {
         let Some(problem) = &script.header.problem else { continue };
         let path = script.path();
         let (warning, message, span, help) = match problem {
             _ if markers(script).is_some() => continue,
-            Problem::Absent => {
-                absent.push(script);
-                continue;
-            }
+            Problem::Absent => continue,
             Problem::Syntax { error, python2: true } => {
                 (true, format!("{path} is Python 2"), Some(error.span), "no Python 3 can import it".to_owned())
             }
@@ -78,17 +78,27 @@ fn check(view: &View, reporter: &mut Reporter) {
             ..Finding::default()
         });
     }
-    if let Some(&first) = absent.first() {
-        let more = if absent.len() > 1 { format!(" and {} more", absent.len() - 1) } else { String::new() };
-        reporter.report(Finding {
-            was_there: absent.iter().all(|script| was_there(view, script)),
-            warning: true,
-            message: format!("{}{more} not in this clone: what they say is not known", first.path()),
-            labels: vec![label(first, None, "")],
-            help: vec!["git fetch --refetch --no-filter".into()],
-            ..Finding::default()
-        });
-    }
+    let absent: Vec<_> = view.tree.scripts().filter(is_absent).collect();
+    let was_there = absent.iter().all(|script| was_there(view, script));
+    report_absent(absent, was_there, reporter);
+}
+
+fn report_absent(absent: Vec<&Arc<Script>>, was_there: bool, reporter: &mut Reporter) {
+    let message = match absent[..] {
+        [] => return,
+        [one] => format!("{} is not in this clone: what it says is not known", one.path()),
+        [first, ref more @ ..] => {
+            format!("{} and {} more are not in this clone: what they say is not known", first.path(), more.len())
+        }
+    };
+    reporter.report(Finding {
+        was_there,
+        warning: true,
+        message,
+        labels: vec![label(absent[0], None, "")],
+        help: vec!["git fetch --refetch --no-filter".into()],
+        ..Finding::default()
+    });
 }
 
 fn was_there(view: &View, script: &Script) -> bool {

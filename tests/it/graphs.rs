@@ -1,9 +1,12 @@
 //! Every graph of the collection: what the real Alembic says of it, against what onehead says.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use onehead::migration::{Depth, Graph, Script};
 use serde_json::Value;
+
+use crate::world::World;
 
 /// Graphs with what the real Alembic answered. Ids `alembic-*`: recorded while its own tests ran (MIT licence, Michael
 /// Bayer); the others are made up.
@@ -63,4 +66,41 @@ pub fn file(revision: &Value) -> String {
         python(&revision[2]),
         python(&revision[3])
     )
+}
+
+#[test]
+fn the_command_line_tells_the_same_of_real_files() {
+    let cases: Vec<Value> = serde_json::from_str(CASES).expect("valid JSON");
+    for case in &cases {
+        let world = World::init(&["--template="]);
+        world.write("alembic.ini", "[alembic]\nscript_location = .\n");
+        world.write("env.py", "");
+        for (at, revision) in case["revisions"].as_array().expect("a list").iter().enumerate() {
+            world.write(format!("versions/{at:04}_x.py"), file(revision));
+        }
+        let outcome = world.onehead("heads --format json");
+        assert_eq!((outcome.status, outcome.stderr.as_str()), (0, ""), "{}: {outcome:?}", case["id"]);
+        let json: Value = serde_json::from_str(&outcome.stdout).expect("JSON");
+        let [environment] = &json["environments"].as_array().expect("a list")[..] else {
+            panic!("{}: {outcome:?}", case["id"]);
+        };
+        let ids: BTreeSet<_> =
+            case["revisions"].as_array().expect("a list").iter().map(|row| row[0].as_str()).collect();
+        assert_eq!(environment["revisions"], ids.len(), "{}", case["id"]);
+        if case["errors"].is_array() {
+            // a dependency may live in a package that is not here
+            let dependency = case["id"] == "synthetic-missing-depends-on";
+            let weighs = |found: &Value| found["severity"] == if dependency { "warning" } else { "error" };
+            assert!(json["diagnostics"].as_array().expect("a list").iter().any(weighs), "{}: {outcome:?}", case["id"]);
+            assert_eq!(environment["upgrade_order"], Value::Null, "{}", case["id"]);
+            continue;
+        }
+        for key in ["heads", "bases", "effective_heads", "branch_points", "merge_points"] {
+            assert_eq!(environment[key], case[key], "{}: {key}", case["id"]);
+        }
+        if case["order_stable"] != Value::Bool(false) {
+            let orders = case["upgrade_orders"].as_array().expect("a list");
+            assert!(orders.contains(&environment["upgrade_order"]), "{}: {}", case["id"], environment["upgrade_order"]);
+        }
+    }
 }

@@ -1,11 +1,14 @@
 //! The one integration test binary.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say so")]
 
+mod bad_input;
 mod checks;
 mod commits;
 mod graphs;
 mod install;
+mod laws;
 mod pushes;
 mod real_git;
+mod rules;
 mod settings;
 mod world;

@@ -1,0 +1,16 @@
+"""add payments"""
+from alembic import op
+import sqlalchemy as sa
+
+revision: str = "add_the_payments_table_and_all_its_indexes"
+down_revision = "a1c0"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("users", sa.Column("payments", sa.Integer()))
+
+
+def downgrade() -> None:
+    op.drop_column("users", "payments")

@@ -1,0 +1,16 @@
+"""merge heads"""
+from alembic import op
+import sqlalchemy as sa
+
+revision: str = "e6f7"
+down_revision = ("b2f1", "c9d4")
+branch_labels = None
+depends_on = "a1c0"
+
+
+def upgrade() -> None:
+    op.add_column("users", sa.Column("heads", sa.Integer()))
+
+
+def downgrade() -> None:
+    op.drop_column("users", "heads")

@@ -1,0 +1,16 @@
+"""add grants"""
+from alembic import op
+import sqlalchemy as sa
+
+revision: str = "c9d4"
+down_revision = "a1c0"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("users", sa.Column("grants", sa.Integer()))
+
+
+def downgrade() -> None:
+    op.drop_column("users", "grants")
