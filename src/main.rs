@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     // whatever happens inside, git's user gets one line and a way on
-    panic::set_hook(Box::new(|info| onehead::report_panic(info)));
+    panic::set_hook(Box::new(onehead::report_panic));
     panic::catch_unwind(|| onehead::run(std::env::args_os(), &mut onehead::Io::process()))
         .unwrap_or(onehead::ExitStatus::Failed)
         .into()
