@@ -1,6 +1,7 @@
 use super::heads;
 use super::{Check, Finding, Reporter, View, at_down_revision, declare_rule, list};
 use crate::diagnostic::Side;
+use crate::migration::Node;
 use crate::project::Moment;
 
 declare_rule! {
@@ -50,6 +51,14 @@ fn check(view: &View, reporter: &mut Reporter) {
     }
     // a new base beside heads that all carry labels collides with those
     let collide = if plain.len() > 1 { plain } else { all };
+    // what follows a revision that is not there is no head to merge: its `down_revision` is to be mended first
+    let is_lost = |node: &Node| {
+        node.down.iter().any(|id| graph.find(id).is_none()) && view.is_new(|tree| tree.graph.find(&node.id).is_some())
+    };
+    let n_lost = collide.iter().filter(|&&at| graph.lineage(at).iter().any(|&at| is_lost(&graph.nodes[at]))).count();
+    if collide.len() - n_lost <= allowed {
+        return;
+    }
     let side = |at: usize| {
         let id = &graph.nodes[at].id;
         match view.before.iter().position(|tree| tree.graph.find(id).is_some()) {
