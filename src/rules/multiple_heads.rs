@@ -2,7 +2,6 @@ use super::heads;
 use super::{Check, Finding, Reporter, View, at_down_revision, declare_rule, list};
 use crate::diagnostic::Side;
 use crate::migration::Node;
-use crate::project::Moment;
 
 declare_rule! {
     /// More heads than before: two revisions follow the same one.
@@ -86,14 +85,7 @@ fn check(view: &View, reporter: &mut Reporter) {
     if second != first {
         labels.push(at_down_revision(&graph.nodes[second], "and another from here"));
     }
-    let mut help = vec![heads::merge_command(view)];
-    if view.moment != Moment::Committed {
-        help.push(format!(
-            "git add {}",
-            view.environment.version_locations.first().map(ToString::to_string).unwrap_or_default()
-        ));
-        help.push("git commit".into());
-    }
+    let mut help = vec![heads::merge_command(view), heads::record_command(view)];
     let (first, other) = (&graph.nodes[first], &graph.nodes[other]);
     help.push(format!(
         "or, while {} is not published: set `down_revision = \"{}\"` in {}",
