@@ -33,15 +33,22 @@ fn check(_: &View, scope: &Scope, reporter: &mut Reporter) {
             n => format!("{n} revisions that `{}` has already were changed, among them: {what}", against.name),
         };
         let here = scope.tree.graph.find(&node.id).map(|at| at_revision(&scope.tree.graph.nodes[at].script, ""));
-        let revert = match scope.tree.graph.find(&node.id) {
-            Some(_) => "take the edit back, and make it in a new revision".to_owned(),
-            None => format!("git checkout {} -- {}", against.name, node.script.path()),
+        let was = node.script.path();
+        let help = match scope.tree.graph.find(&node.id).map(|at| scope.tree.graph.nodes[at].script.path()) {
+            Some(path) if path == was => {
+                vec![
+                    format!("git checkout {} -- {was}", against.name),
+                    "and make the change in a new revision".to_owned(),
+                ]
+            }
+            Some(path) => vec![format!("git mv {path} {was}")],
+            None => vec![format!("git checkout {} -- {was}", against.name)],
         };
         reporter.report(Finding {
             message,
             revisions: changes.iter().map(|(node, _)| node.id.clone()).collect(),
             labels: here.into_iter().collect(),
-            help: vec![revert],
+            help,
             ..Finding::default()
         });
     }

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::{Check, Finding, Reporter, View, at_revision, declare_rule, label};
+use crate::migration::Script;
 
 declare_rule! {
     /// Two files declare the same revision.
@@ -37,14 +38,15 @@ fn check(view: &View, reporter: &mut Reporter) {
     for (id, ats) in by_id.into_iter().filter(|(_, ats)| ats.len() > 1) {
         let scripts: Vec<_> = ats.iter().map(|&at| &graph.nodes[at].script).collect();
         let (last, first) = (scripts[ats.len() - 1], scripts[0]);
-        let copies = first.source.text == last.source.text;
-        let help = if copies {
-            format!("the files are equal: git rm one of {} and {}", first.path(), last.path())
+        // the one to change is the one that nobody else has yet
+        let published = if view.merged_with.is_some() { &view.before[1..] } else { &view.before[..] };
+        let is_published =
+            |script: &Script| published.iter().any(|tree| tree.scripts().any(|other| other.source == script.source));
+        let own = scripts.iter().find(|script| !is_published(script)).unwrap_or(&first);
+        let help = if first.source.text == last.source.text {
+            format!("the files are equal: git rm -f {}", own.path())
         } else {
-            format!(
-                "give one of them a new id, in its file and in the `down_revision` of what follows it: {}",
-                first.path()
-            )
+            format!("give {} a new id, and name that in the `down_revision` of what follows it", own.path())
         };
         reporter.report(Finding {
             was_there: !view.is_new(|tree| tree.graph.nodes.iter().filter(|node| node.id == id).count() >= ats.len()),

@@ -1,6 +1,7 @@
 use super::heads;
 use super::{Check, Finding, Reporter, View, at_down_revision, declare_rule, list};
 use crate::diagnostic::Side;
+use crate::migration::Node;
 use crate::project::{Against, Moment, Scope};
 
 declare_rule! {
@@ -60,8 +61,8 @@ fn check_against(view: &View, scope: &Scope, against: &Against, number: usize, r
     let first = &graph.nodes[heads::first_of_branch(graph, our_head, &order)];
     let their_head = &graph.nodes[their_head];
     let ids = |ats: &[usize]| ats.iter().map(|&at| graph.nodes[at].id.clone()).collect::<Vec<_>>();
-    let new = |&at: &usize| !scope.parents.iter().any(|parent| parent.graph.find(&graph.nodes[at].id).is_some());
-    let overtaken = !ours.iter().any(new);
+    let is_new = |node: &Node| !scope.parents.iter().any(|parent| parent.graph.find(&node.id).is_some());
+    let overtaken = !ours.iter().any(|&at| is_new(&graph.nodes[at]));
 
     let message = match &fork.parent {
         Some(parent) => format!(
@@ -83,19 +84,28 @@ fn check_against(view: &View, scope: &Scope, against: &Against, number: usize, r
     let label = at_down_revision(first, format!("`{}` goes on to `{}` from here", against.name, their_head.id));
     let reparent = format!("set `down_revision = \"{}\"` in {}", their_head.id, first.script.path());
     let help = if view.moment == Moment::Committed || overtaken {
-        let mut help = vec![format!("git merge {}", against.name)];
+        // a merge without the revision that joins the heads would be refused in turn
+        let mut help = vec![format!("git merge --no-commit {}", against.name)];
         help.push(heads::merge_command(view));
+        help.push(heads::record_command(view));
         help.push(format!(
             "or, while {} is not published: git rebase {}, then {reparent}",
             list([&first.id]),
             against.name
         ));
         help
-    } else {
+    } else if is_new(first) {
         vec![
             format!("git stash --include-untracked && git merge {} && git stash pop", against.name),
             reparent,
             format!("git add {} && git commit", first.script.path()),
+        ]
+    } else {
+        // merging alone would be refused: what collides is committed already
+        vec![
+            format!("git stash --include-untracked && git merge --no-commit {}", against.name),
+            reparent,
+            format!("git add {} && git commit && git stash pop", first.script.path()),
         ]
     };
     reporter.report(Finding {

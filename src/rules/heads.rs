@@ -71,6 +71,12 @@ pub fn merge_command(view: &View) -> String {
     format!("{} merge heads -m \"merge_migration_heads_{}\"", view.environment.command, view.today)
 }
 
+/// The command that records what the merge command wrote.
+pub fn record_command(view: &View) -> String {
+    let folder = view.environment.version_locations.first().map(ToString::to_string).unwrap_or_default();
+    format!("git add {folder} && git commit")
+}
+
 /// Where these heads part. `side` tells where each came from.
 pub fn fork(graph: &Graph, heads: &[usize], side: impl Fn(usize) -> Side) -> Fork {
     let lineages: Vec<HashSet<usize>> = heads.iter().map(|&at| graph.lineage(at)).collect();

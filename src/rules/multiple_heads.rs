@@ -1,7 +1,7 @@
 use super::heads;
 use super::{Check, Finding, Reporter, View, at_down_revision, declare_rule, list};
 use crate::diagnostic::Side;
-use crate::project::Moment;
+use crate::migration::Node;
 
 declare_rule! {
     /// More heads than before: two revisions follow the same one.
@@ -50,6 +50,14 @@ fn check(view: &View, reporter: &mut Reporter) {
     }
     // a new base beside heads that all carry labels collides with those
     let collide = if plain.len() > 1 { plain } else { all };
+    // what follows a revision that is not there is no head to merge: its `down_revision` is to be mended first
+    let is_lost = |node: &Node| {
+        node.down.iter().any(|id| graph.find(id).is_none()) && view.is_new(|tree| tree.graph.find(&node.id).is_some())
+    };
+    let n_lost = collide.iter().filter(|&&at| graph.lineage(at).iter().any(|&at| is_lost(&graph.nodes[at]))).count();
+    if collide.len() - n_lost <= allowed {
+        return;
+    }
     let side = |at: usize| {
         let id = &graph.nodes[at].id;
         match view.before.iter().position(|tree| tree.graph.find(id).is_some()) {
@@ -77,14 +85,7 @@ fn check(view: &View, reporter: &mut Reporter) {
     if second != first {
         labels.push(at_down_revision(&graph.nodes[second], "and another from here"));
     }
-    let mut help = vec![heads::merge_command(view)];
-    if view.moment != Moment::Committed {
-        help.push(format!(
-            "git add {}",
-            view.environment.version_locations.first().map(ToString::to_string).unwrap_or_default()
-        ));
-        help.push("git commit".into());
-    }
+    let mut help = vec![heads::merge_command(view), heads::record_command(view)];
     let (first, other) = (&graph.nodes[first], &graph.nodes[other]);
     help.push(format!(
         "or, while {} is not published: set `down_revision = \"{}\"` in {}",

@@ -38,9 +38,12 @@ fn check(view: &View, reporter: &mut Reporter) {
             }
             _ => "Alembic loads it without a word".into(),
         };
-        let message = match &ids[..] {
-            [id] => format!("`{id}` follows itself"),
-            _ => format!("{} follow each other in a circle", list(&ids)),
+        let (message, help) = match &ids[..] {
+            [id] => (format!("`{id}` follows itself"), "name the revision that it really follows"),
+            _ => (
+                format!("{} follow each other in a circle", list(&ids)),
+                "make one of them follow what it followed before",
+            ),
         };
         let merged = view.merged_with.map(|base| format!(" once merged with `{base}`")).unwrap_or_default();
         reporter.report(Finding {
@@ -50,7 +53,7 @@ fn check(view: &View, reporter: &mut Reporter) {
             labels: cycle.iter().take(3).map(|&at| at_down_revision(&graph.nodes[at], "")).collect(),
             revisions: ids,
             notes: vec![noticed],
-            help: vec!["make one of them follow what it followed before".into()],
+            help: vec![help.into()],
             ..Finding::default()
         });
     }

@@ -118,7 +118,7 @@ fn what_a_check_says_to_machines() {
     let json: Value = serde_json::from_str(&outcome.stdout).unwrap();
     let found = &json["diagnostics"][0];
     let help = found["help"].as_str().unwrap();
-    assert!(help.starts_with("git merge develop\n"), "{help}");
+    assert!(help.starts_with("git merge --no-commit develop\n"), "{help}");
     let mut rest = found.clone();
     rest["help"] = Value::Null;
     assert_eq!(

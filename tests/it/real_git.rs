@@ -308,17 +308,78 @@ fn the_remedy_of_a_fork_works_as_it_is_typed() {
 }
 
 #[test]
+fn the_remedy_of_a_fork_works_where_the_branch_has_gone_on() {
+    let world = parted();
+    let path = world.script("d0e5", "'b2f1'", "refunds");
+    world.git("add .");
+    let outcome = refused(&world, &["commit", "-m", "x"], &["forked-from-base", "`d0e5`"]);
+    let help = help(&outcome.stderr);
+    let [merge, reparent, commit] = &help[..] else { panic!("{help:?}") };
+    world.sh(merge).assert(0, &[]);
+    assert_eq!(reparent, &format!("set `down_revision = \"c9d4\"` in {PAYMENTS}"));
+    world.script("b2f1", "'c9d4'", "payments");
+    world.sh(commit).assert(0, &[]);
+    assert_eq!(world.git("status --porcelain"), format!("A  {path}\n"));
+    passed(&world, &["commit", "-q", "-m", "x"]);
+    world.check("").assert(0, &[]);
+}
+
+#[test]
 fn the_remedy_of_two_heads_works_as_it_is_typed() {
     let world = parted();
     let outcome = world.try_git(&["merge", "develop"]);
     let help = help(&outcome.stderr);
-    let [merge, add, commit, or] = &help[..] else { panic!("{help:?}") };
+    let [merge, commit, or] = &help[..] else { panic!("{help:?}") };
     assert!(merge.starts_with("alembic merge heads -m \"merge_migration_heads_"), "{merge}");
     assert!(or.starts_with("or, while "), "{or}");
     // what Alembic would write
     world.script("e6f7", "('b2f1', 'c9d4')", "merge_migration_heads");
-    world.sh(add).assert(0, &[]);
     world.sh(&format!("{commit} --no-edit")).assert(0, &[]);
+    world.check("").assert(0, &[]);
+}
+
+#[test]
+fn the_remedies_of_a_refused_push_work_as_they_are_typed() {
+    let world = parted();
+    world.git("init -q --bare ../remote.git");
+    world.git("remote add origin ../remote.git");
+    world.git("push -q --no-verify origin develop");
+    world.git("branch other");
+    let outcome = refused(&world, &["push", "-q", "origin", "feature"], &["forked-from-base"]);
+    let help = help(&outcome.stderr);
+    let [merge, join, commit, or] = &help[..] else { panic!("{help:?}") };
+    world.sh(merge).assert(0, &[]);
+    assert!(join.starts_with("alembic merge heads -m "), "{join}");
+    world.script("e6f7", "('b2f1', 'c9d4')", "merge_migration_heads");
+    world.sh(&format!("{commit} --no-edit")).assert(0, &[]);
+    world.git("push -q origin feature");
+
+    world.git("checkout -q other");
+    let (rebase, set) = or.split_once(", then ").expect("two steps");
+    assert!(set.starts_with("set `down_revision = \"c9d4\"` in "), "{set}");
+    world.sh(rebase.split_once(": ").expect("a condition").1).assert(0, &[]);
+    world.script("b2f1", "'c9d4'", "payments");
+    passed(&world, &["commit", "-q", "-a", "-m", "behind grants"]);
+    world.git("push -q origin other");
+}
+
+#[test]
+fn the_remedies_of_a_copy_and_a_deletion_work_as_they_are_typed() {
+    let world = untracked_collision();
+    std::fs::copy(world.path(PAYMENTS), world.path("migrations/versions/copy.py")).unwrap();
+    world.remove(GRANTS);
+    world.git("add .");
+    let outcome = refused(&world, &["commit", "-m", "x"], &["duplicate-revision"]);
+    let copy = &help(&outcome.stderr)[0];
+    world.sh(copy.split_once(": ").expect("a reason").1).assert(0, &[]);
+    assert_eq!(world.git("status --porcelain"), "");
+
+    world.git("checkout -q -b feature");
+    world.git(&format!("rm -q {PAYMENTS}"));
+    let outcome = world.try_git(&["commit", "-m", "x"]);
+    outcome.assert(0, &["warning[changed-published-revision]"]);
+    world.sh(&help(&outcome.stderr)[0]).assert(0, &[]);
+    passed(&world, &["commit", "-q", "--amend", "--allow-empty", "--no-edit"]);
     world.check("").assert(0, &[]);
 }
 
