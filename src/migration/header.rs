@@ -102,12 +102,17 @@ fn from_module(statements: &[Stmt], text: &str, file_name: &[u8]) -> Header {
 
 fn from_constants(constants: &Constants, file_name: &[u8]) -> Header {
     let mut header = Header {
-        down_revision: constants.lookup_needed("down_revision").map(ids),
-        depends_on: constants.lookup("depends_on").map(ids),
-        branch_labels: constants.lookup("branch_labels").map(labels),
+        down_revision: constants.lookup("down_revision").map(ids),
+        // a star import hardly brings these two, and a label that is not there would excuse a second head
+        depends_on: constants.lookup_written("depends_on").map(|field| match field {
+            // unlike an empty `down_revision`, which is looked up
+            (Value::Str(text), span) if text.is_empty() => Field { value: Some(Vec::new()), span },
+            field => ids(field),
+        }),
+        branch_labels: constants.lookup_written("branch_labels").map(labels),
         ..Header::default()
     };
-    match constants.lookup_needed("revision") {
+    match constants.lookup("revision") {
         Some((Value::Str(id), span)) => header.revision = Some(Field { value: Some(id), span }),
         Some((Value::Unknown(_), span)) => header.revision = Some(Field { value: None, span }),
         Some((_, span)) => header.problem = Some(Problem::RevisionNotText(span)),
@@ -305,6 +310,7 @@ mod tests {
     fn labels_that_are_no_literals_keep_their_text() {
         let text = "from n import cli\nrevision = 'a'\ndown_revision = None\nbranch_labels = (cli.EXPAND,)\n";
         assert_eq!(read(text).branch_labels.and_then(|field| field.value), Some(vec!["cli.EXPAND".into()]));
+        assert_eq!(read("from n import *\nrevision = 'a'\ndown_revision = None\n").branch_labels, None);
     }
 
     #[test]

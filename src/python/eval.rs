@@ -25,8 +25,8 @@ pub enum Value {
 #[derive(Default)]
 pub struct Constants {
     names: HashMap<String, (Value, Span)>,
-    /// `from x import *`: any name may be bound.
-    star_import: bool,
+    /// Any name may be bound: `from x import *`, `globals()[…] = …`.
+    any_name: bool,
 }
 
 impl Constants {
@@ -39,15 +39,16 @@ impl Constants {
         res
     }
 
-    /// The value of a name and the place of the value; `None` when nothing binds it by that name.
+    /// The value of a name and the place of the value; `None` when nothing binds it. Unknown, at no place, when only a
+    /// star import or its like may.
     pub fn lookup(&self, name: &str) -> Option<(Value, Span)> {
-        self.names.get(name).cloned()
+        let maybe = || self.any_name.then(|| (Value::Unknown(name.to_owned()), Span::default()));
+        self.lookup_written(name).or_else(maybe)
     }
 
-    /// The same for a name that must be bound: where it is not, `from x import *` may have done it.
-    pub fn lookup_needed(&self, name: &str) -> Option<(Value, Span)> {
-        let starred = || self.star_import.then(|| (Value::Unknown(name.to_owned()), Span::default()));
-        self.lookup(name).or_else(starred)
+    /// The same, as if nothing but what is written bound names.
+    pub fn lookup_written(&self, name: &str) -> Option<(Value, Span)> {
+        self.names.get(name).cloned()
     }
 
     /// Binds a name, as an assignment would.
@@ -79,7 +80,7 @@ impl Constants {
             Stmt::ImportFrom(import) => {
                 for alias in &import.names {
                     match alias.name.as_str() {
-                        "*" => self.star_import = true,
+                        "*" => self.any_name = true,
                         name => self.forget(alias.asname.as_ref().map_or(name, |name| name.as_str()), statement, text),
                     }
                 }
@@ -127,11 +128,12 @@ impl Constants {
                     }
                 }
             }
-            (Expr::Subscript(subscript), _) => {
-                if let Expr::Name(name) = &*subscript.value {
-                    self.forget(name.id.as_str(), value, text);
-                }
-            }
+            (Expr::Subscript(subscript), _) => match &*subscript.value {
+                Expr::Name(name) => self.forget(name.id.as_str(), value, text),
+                // `globals()[…] = …`
+                Expr::Call(_) => self.any_name = true,
+                _ => {}
+            },
             _ => {}
         }
     }
@@ -340,11 +342,11 @@ mod tests {
     }
 
     #[test]
-    fn deleted_names_and_star_imports() {
-        let lookup =
-            |code: &str| Constants::of(&parse(code).statements, code).lookup_needed("x").map(|(value, _)| value);
+    fn deleted_names_and_any_names() {
+        let lookup = |code: &str| Constants::of(&parse(code).statements, code).lookup("x").map(|(value, _)| value);
         assert_eq!(lookup("x = 1\ndel x"), None);
         assert_eq!(lookup("y = 1"), None);
         assert!(matches!(lookup("from y import *"), Some(Value::Unknown(_))));
+        assert!(matches!(lookup("globals()['x'] = 1"), Some(Value::Unknown(_))));
     }
 }

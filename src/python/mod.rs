@@ -146,29 +146,40 @@ fn is_nesting_word(bytes: &[u8], at: usize) -> bool {
 /// in the first two lines says (PEP 263; Latin-1 and its Windows sibling are known, other codecs must be ASCII here).
 /// The error is what CPython would say.
 pub fn decode(bytes: &[u8]) -> Result<String, String> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    match std::str::from_utf8(bytes) {
-        Ok(text) if text.contains('\0') => Err("source code cannot contain null bytes".into()),
-        Ok(text) => Ok(text.to_owned()),
-        Err(error) => match coding(bytes).as_deref() {
-            Some("latin-1" | "latin1" | "iso-8859-1" | "iso8859-1" | "cp1252" | "windows-1252" | "iso-8859-15") => {
-                Ok(bytes.iter().map(|&b| b as char).collect())
-            }
-            Some("utf-8" | "utf8") | None => Err(format!("byte 0x{:02x} is not UTF-8", bytes[error.valid_up_to()])),
-            // a codec that is not known here: what matters to us is ASCII in all of them
-            Some(_) => Ok(bytes.iter().map(|&b| if b.is_ascii() { b as char } else { '\u{fffd}' }).collect()),
-        },
+    let (bytes, marked) = bytes.strip_prefix(b"\xef\xbb\xbf").map_or((bytes, false), |rest| (rest, true));
+    let coding = coding(bytes);
+    match (std::str::from_utf8(bytes), coding.as_deref()) {
+        (_, Some(name)) if marked && !UTF8.contains(&name) => {
+            Err(format!("it begins with a UTF-8 mark and says that it is {name}"))
+        }
+        (_, Some("ascii" | "us-ascii")) if !bytes.is_ascii() => Err("it says that it is ASCII, and is not".into()),
+        (Ok(text), _) if text.contains('\0') => Err("source code cannot contain null bytes".into()),
+        (Ok(text), _) => Ok(text.to_owned()),
+        (Err(_), Some(name)) if LATIN.contains(&name) => Ok(bytes.iter().map(|&b| b as char).collect()),
+        // a codec that is not known here: what matters to us is ASCII in all of them
+        (Err(_), Some(name)) if !UTF8.contains(&name) => {
+            Ok(bytes.iter().map(|&b| if b.is_ascii() { b as char } else { '\u{fffd}' }).collect())
+        }
+        (Err(error), _) => Err(format!("byte 0x{:02x} is not UTF-8", bytes[error.valid_up_to()])),
     }
 }
 
+const UTF8: [&str; 3] = ["utf-8", "utf8", "utf-8-sig"];
+const LATIN: [&str; 7] = ["latin-1", "latin1", "iso-8859-1", "iso8859-1", "cp1252", "windows-1252", "iso-8859-15"];
+
+/// What the first line says, or the second when the first holds no code.
 fn coding(bytes: &[u8]) -> Option<String> {
-    bytes.split(|&b| b == b'\n').take(2).find_map(|line| {
-        let line = std::str::from_utf8(line).ok()?.trim_start().strip_prefix('#')?;
-        let rest = &line[line.find("coding")? + "coding".len()..];
-        let name = rest.strip_prefix(['=', ':'])?.trim_start();
-        let end = name.find(|c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c))).unwrap_or(name.len());
-        Some(name[..end].to_ascii_lowercase().replace('_', "-"))
-    })
+    for line in bytes.split(|&b| b == b'\n').take(2) {
+        let line = String::from_utf8_lossy(line.trim_ascii_start());
+        let Some(comment) = line.strip_prefix('#') else { if line.is_empty() { continue } else { return None } };
+        let mut rests = comment.match_indices("coding").map(|(at, word)| &comment[at + word.len()..]);
+        if let Some(rest) = rests.find_map(|rest| rest.strip_prefix(['=', ':'])) {
+            let rest = rest.trim_start_matches([' ', '\t']);
+            let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || "-_.".contains(c))).unwrap_or(rest.len());
+            return Some(rest[..end].to_ascii_lowercase().replace('_', "-")).filter(|name| !name.is_empty());
+        }
+    }
+    None
 }
 
 fn lower_first(message: &str) -> String {
@@ -228,6 +239,9 @@ mod tests {
     fn text_is_decoded_as_python_does() {
         assert_eq!(decode(b"\xef\xbb\xbfx = 1"), Ok("x = 1".into()));
         assert_eq!(decode(b"# -*- coding: latin-1 -*-\nx = '\xe9'"), Ok("# -*- coding: latin-1 -*-\nx = 'é'".into()));
+        assert_eq!(decode(b"x = 1\n# coding: latin-1\n# \xe9"), Err("byte 0xe9 is not UTF-8".into()));
+        assert_eq!(decode(b"# coding: ascii\n# \xc3\xa9"), Err("it says that it is ASCII, and is not".into()));
+        assert!(decode(b"\xef\xbb\xbf# coding: latin-1\n").is_err());
         assert_eq!(decode(b"x = '\xe9'"), Err("byte 0xe9 is not UTF-8".into()));
         assert_eq!(decode(b"a\0b"), Err("source code cannot contain null bytes".into()));
     }
