@@ -75,6 +75,7 @@ fn src() -> PathBuf {
 fn sources() -> Vec<SourceFile> {
     let mut res = Vec::new();
     let mut todo = vec![src()];
+    let tests = Regex::new(r"(?m)^#\[cfg\(test\)\]\n(pub(\(super\))? )?mod tests\b").unwrap();
     while let Some(path) = todo.pop() {
         if path.is_dir() {
             todo.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
@@ -85,7 +86,6 @@ fn sources() -> Vec<SourceFile> {
             continue;
         }
         let text = fs::read_to_string(&path).unwrap();
-        let tests = Regex::new(r"(?m)^#\[cfg\(test\)\]\n(pub(\(super\))? )?mod tests\b").unwrap();
         let text = &text[..tests.find(&text).map_or(text.len(), |found| found.start())];
         let is_code = |line: &&str| !line.trim_start().starts_with("//");
         let code: String = text.lines().filter(is_code).map(|line| format!("{line}\n")).collect();
