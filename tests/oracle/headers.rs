@@ -104,9 +104,7 @@ const CASES: &[Case] = &[
     case("PARENT = 'a1'\nrevision = 'b2'\ndown_revision = PARENT\n"),
     case("PARENT = 'zz'\nrevision = 'b2'\ndown_revision = PARENT\nPARENT = 'a1'\n"),
     case("revision = 'b2'\ndown_revision = 'a1'\nrevision: str\n"),
-    case(
-        "revision = 'b2'\ndown_revision = 'a1'\nx = down_revision\ny = [down_revision]\nprint(revision, down_revision)\n",
-    ),
+    case("revision = 'b2'\ndown_revision = 'a1'\nx = down_revision\ny = [down_revision]\nz = repr(revision)\n"),
     case("revision = 'b2'\ndown_revision = 'a1'\ndel revision\n"),
     case("revision = 'b2'\ndown_revision = 'a1'\ndel down_revision\n"),
     case("from alembic import op\nrevision = 'b2'\ndown_revision = 'a1'\n__all__ = ['revision']\n"),
