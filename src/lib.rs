@@ -14,12 +14,13 @@
 //! |---|---|---|
 //! | `source` | paths, text, spans, escaping | – |
 //! | `io` | environment, folder and streams of one run | – |
-//! | `git` | snapshots, base branch, what a hook was told; the only user of `git2` | source |
+//! | `threads` | the threads that read and parse | – |
+//! | `git` | snapshots, base branch, what a hook was told; the only user of `git2` | source, threads |
 //! | `diagnostic` | what is reported: plain data | source |
-//! | `python` | parsing Python, evaluating constants | source |
+//! | `python` | parsing Python, evaluating constants | source, threads |
 //! | `config` | onehead's settings; which environments a snapshot holds | source, git |
 //! | `migration` | one script, the graph, its errors and order | source, python |
-//! | `project` | everything a rule may see, read once | config, git, migration, python, source |
+//! | `project` | everything a rule may see, read once | config, git, migration, source, threads |
 //! | `rules` | the table of rules, one file each | config, diagnostic, migration, project, source |
 //! | `suppress` | `# onehead: ignore[…]` | diagnostic, python, rules, source |
 //! | `render` | frames, drawings, JSON | diagnostic, source |
@@ -46,6 +47,7 @@ pub mod render;
 pub mod rules;
 pub mod source;
 pub mod suppress;
+mod threads;
 
 use std::ffi::OsString;
 

@@ -3,17 +3,18 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
+use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use rayon::prelude::*;
 
 use crate::config::{self, Environment, Headers, Layout, Settings, Sighting};
 use crate::git::{Blob, BlobId, Entry, Kind, Snapshot};
 use crate::migration::{Depth, Graph, Problem, Script};
-use crate::python;
 use crate::source::{RepoPath, Source};
+use crate::threads;
 
 /// What is asked: a snapshot, what was there before it, and what it will be merged into.
 pub struct Question {
@@ -83,6 +84,8 @@ pub struct Tree {
     pub graph: Graph,
     /// Paths that git could not merge.
     pub conflicts: Vec<Arc<Script>>,
+    /// Where the scripts lie in memory; filled when asked for.
+    places: OnceCell<HashSet<*const Source>>,
 }
 
 impl Tree {
@@ -95,12 +98,18 @@ impl Tree {
     pub fn scripts(&self) -> impl Iterator<Item = &Arc<Script>> {
         self.graph.nodes.iter().map(|node| &node.script).chain(&self.graph.others)
     }
+
+    /// Whether the script stands here, as it is and at this path. Both come from one project, which has each file once.
+    pub fn holds(&self, script: &Script) -> bool {
+        let places = || self.scripts().map(|script| Arc::as_ptr(&script.source)).collect();
+        self.places.get_or_init(places).contains(&Arc::as_ptr(&script.source))
+    }
 }
 
 impl Scope {
     /// Whether the script stands like this, at this path, in a parent.
     pub fn was_there(&self, script: &Script) -> bool {
-        self.parents.iter().any(|parent| parent.scripts().any(|other| other.source == script.source))
+        self.parents.iter().any(|parent| parent.holds(script))
     }
 }
 
@@ -109,13 +118,7 @@ impl Project {
     pub fn changed(&self) -> Vec<(String, Arc<Source>)> {
         let mut res = Vec::new();
         for scope in &self.scopes {
-            let before: HashSet<*const Source> = scope
-                .parents
-                .iter()
-                .flat_map(|tree| tree.scripts())
-                .map(|script| Arc::as_ptr(&script.source))
-                .collect();
-            let new = scope.tree.scripts().filter(|script| !before.contains(&Arc::as_ptr(&script.source)));
+            let new = scope.tree.scripts().filter(|script| !scope.was_there(script));
             res.extend(new.map(|script| (scope.environment.name.clone(), script.source.clone())));
         }
         res
@@ -142,14 +145,11 @@ impl Project {
             .collect::<Result<_>>()?;
         for environment in &layout.environments {
             let depth = if question.read_whole { Depth::Whole } else { Depth::Header };
-            let before: HashSet<(RepoPath, BlobId)> = parents
-                .iter()
-                .flat_map(|(_, entries)| entries.iter().flatten())
-                .map(|entry| (entry.path.clone(), entry.blob))
-                .collect();
+            let before: HashSet<Key> =
+                parents.iter().flat_map(|(_, entries)| entries.iter().flatten()).map(Key::of).collect();
             let entries = environment.scripts(&*question.snapshot)?;
             let (old, new): (Vec<&Entry>, Vec<&Entry>) =
-                entries.iter().partition(|entry| before.contains(&(entry.path.clone(), entry.blob)));
+                entries.iter().partition(|entry| before.contains(&Key::of(entry)));
             reader.scripts.read(&*question.snapshot, &old, Depth::Header)?;
             reader.scripts.read(&*question.snapshot, &new, depth)?;
             let tree = reader.tree(&*question.snapshot, &entries)?;
@@ -243,6 +243,7 @@ impl Reader {
         let tree = Rc::new(Tree {
             conflicts: conflicts.map(|(_, script)| script.clone()).collect(),
             graph: Graph::new(scripts.iter().cloned()),
+            places: OnceCell::new(),
         });
         self.trees.push((entries.to_vec(), tree.clone()));
         Ok(tree)
@@ -253,20 +254,35 @@ impl Reader {
 #[derive(Default)]
 pub struct Scripts {
     read: RefCell<HashMap<Key, (Depth, Arc<Script>)>>,
-    threads: OnceCell<rayon::ThreadPool>,
 }
 
 /// A file as it is here; before `revision` existed, its name was its id.
-type Key = (RepoPath, BlobId);
+#[derive(PartialEq, Eq)]
+struct Key(RepoPath, BlobId);
+
+impl Key {
+    fn of(entry: &Entry) -> Key {
+        Key(entry.path.clone(), entry.blob)
+    }
+}
+
+// files with the same bytes are few: paths, which are long and much alike, need not be hashed
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.1.hash(state);
+    }
+}
+
+/// How many files a thread takes at least.
+const SHARE: usize = 32;
 
 impl Scripts {
     /// The script of each entry, read at least to that depth.
     pub fn read(&self, snapshot: &dyn Snapshot, entries: &[&Entry], depth: Depth) -> Result<Vec<Arc<Script>>> {
-        let key = |entry: &Entry| (entry.path.clone(), entry.blob);
         let missing: Vec<&Entry> = {
             let read = self.read.borrow();
             let enough = |entry: &Entry| {
-                read.get(&key(entry)).is_some_and(|(had, _)| *had == Depth::Whole || depth == Depth::Header)
+                read.get(&Key::of(entry)).is_some_and(|(had, _)| *had == Depth::Whole || depth == Depth::Header)
             };
             entries.iter().copied().filter(|entry| !enough(entry)).collect()
         };
@@ -274,10 +290,10 @@ impl Scripts {
             let blobs = snapshot.read(&missing)?;
             let scripts = self.parse(missing.iter().map(|entry| entry.path.clone()).zip(blobs).collect(), depth)?;
             let mut read = self.read.borrow_mut();
-            read.extend(missing.iter().zip(scripts).map(|(entry, script)| (key(entry), (depth, Arc::new(script)))));
+            read.extend(missing.iter().zip(scripts).map(|(entry, script)| (Key::of(entry), (depth, Arc::new(script)))));
         }
         let read = self.read.borrow();
-        Ok(entries.iter().map(|entry| read[&key(entry)].1.clone()).collect())
+        Ok(entries.iter().map(|entry| read[&Key::of(entry)].1.clone()).collect())
     }
 
     /// Parses on threads of their own: nested code needs a deep stack, and files are independent.
@@ -287,16 +303,8 @@ impl Scripts {
             Blob::Absent => Script::unreadable(path, Problem::Absent),
             Blob::TooLarge(size) => Script::unreadable(path, Problem::TooLarge(size)),
         };
-        let threads = match self.threads.get() {
-            Some(threads) => threads,
-            None => {
-                let n_threads = std::thread::available_parallelism().map_or(1, |n| n.get().min(8));
-                let builder = rayon::ThreadPoolBuilder::new().num_threads(n_threads).stack_size(python::STACK_SIZE);
-                let threads = builder.build().context("starting threads")?;
-                self.threads.get_or_init(|| threads)
-            }
-        };
-        Ok(threads.install(|| files.into_par_iter().with_min_len(8).map(script).collect()))
+        // several files at once: waking a thread costs as much as reading a few headers
+        Ok(threads::pool()?.install(|| files.into_par_iter().with_min_len(SHARE).map(script).collect()))
     }
 }
 

@@ -72,7 +72,7 @@ fn lines(scope: &Scope) -> Vec<String> {
     let mut res = vec![format!("{name}: {n} revision{}, {} head{}", plural(n), heads.len(), plural(heads.len()))];
     for at in heads {
         let node = &graph.nodes[at];
-        let labels: Vec<&str> = node.labels.iter().map(String::as_str).collect();
+        let labels: Vec<&str> = graph.labels(at).into_iter().collect();
         let labels = if labels.is_empty() { String::new() } else { format!(" ({})", labels.join(", ")) };
         let absorbed = if node.all_children.is_empty() { "" } else { " (another head depends on it)" };
         res.push(format!(

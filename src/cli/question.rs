@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Side};
 use crate::git::{Base, Blob, Change, CommitId, Entry, Repository, Snapshot};
 use crate::project::{BaseQuestion, Moment, Project, Question};
 use crate::source::{RepoPath, escape};
-use crate::{rules, suppress};
+use crate::{render, rules, suppress};
 
 /// A question, and the commits behind its snapshots.
 pub struct Asked {
@@ -161,7 +161,8 @@ impl Asked {
         let mut diagnostics = rules::weigh(diagnostics, &project.settings);
         rules::sort(&mut diagnostics);
         for diagnostic in &mut diagnostics {
-            for branch in diagnostic.fork.iter_mut().flat_map(|fork| &mut fork.branches) {
+            // finding a commit may take a walk through history: only for what is drawn
+            for branch in diagnostic.fork.iter_mut().flat_map(|fork| &mut fork.branches).take(render::MAX_BRANCHES) {
                 branch.note = self.origin(branch.side, &branch.head.path);
             }
         }

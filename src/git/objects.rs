@@ -1,5 +1,7 @@
 //! Blobs and trees out of the object database. What is not in this clone is said, never fetched.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, ensure};
@@ -7,12 +9,15 @@ use git2::{ErrorCode, Odb, Oid, Tree};
 use rayon::prelude::*;
 
 use super::{Blob, Entry, MAX_FILE_SIZE};
-use crate::source::escape;
+use crate::source::{RepoPath, escape};
+use crate::threads;
 
 /// A repository's object database, and how to open it again.
 pub(super) struct Objects {
     pub repository: git2::Repository,
     dirs: Vec<PathBuf>,
+    /// Folders listed already, by tree and place: the snapshots of one question mostly share them.
+    pub listed: RefCell<HashMap<(Oid, RepoPath), Vec<Entry>>>,
 }
 
 /// One thread's share: fewer are read faster than another thread is woken and has opened the packs.
@@ -21,7 +26,8 @@ const SHARE: usize = 128;
 impl Objects {
     /// The objects of a repository, and those in further folders.
     pub fn new(repository: git2::Repository, further: impl IntoIterator<Item = PathBuf>) -> Result<Self> {
-        let mut res = Self { dirs: vec![repository.commondir().join("objects")], repository };
+        let dirs = vec![repository.commondir().join("objects")];
+        let mut res = Self { repository, dirs, listed: RefCell::default() };
         for dir in further {
             add(&res.repository.odb()?, &dir)?;
             res.dirs.push(dir);
@@ -31,7 +37,7 @@ impl Objects {
 
     /// The blob of each entry, in the order asked.
     pub fn read(&self, entries: &[&Entry]) -> Result<Vec<Blob>> {
-        let share = entries.len().div_ceil(rayon::current_num_threads()).max(SHARE);
+        let share = entries.len().div_ceil(threads::count()).max(SHARE);
         if entries.len() <= share {
             return read_all(&self.repository.odb()?, entries);
         }
@@ -42,7 +48,7 @@ impl Objects {
             dirs.iter().try_for_each(|dir| add(&odb, dir))?;
             read_all(&odb, entries)
         };
-        let shares: Vec<Result<Vec<Blob>>> = entries.par_chunks(share).map(read).collect();
+        let shares: Vec<Result<Vec<Blob>>> = threads::pool()?.install(|| entries.par_chunks(share).map(read).collect());
         let shares: Vec<Vec<Blob>> = shares.into_iter().collect::<Result<_>>()?;
         Ok(shares.into_iter().flatten().collect())
     }

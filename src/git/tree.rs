@@ -40,12 +40,17 @@ impl Snapshot for TreeSnapshot {
     fn list(&self, dir: &RepoPath) -> Result<Vec<Entry>> {
         match self.lookup(dir)? {
             Some((oid, FOLDER)) => {
+                let key = (oid, dir.clone());
+                if let Some(known) = self.objects.listed.borrow().get(&key) {
+                    return Ok(known.clone());
+                }
                 let mut prefix = dir.as_bytes().to_vec();
                 if !prefix.is_empty() {
                     prefix.push(b'/');
                 }
                 let mut res = Vec::new();
                 walk(&self.objects, oid, &mut prefix, 0, &mut res)?;
+                self.objects.listed.borrow_mut().insert(key, res.clone());
                 Ok(res)
             }
             Some(_) => Ok(self.find(dir)?.into_iter().collect()),

@@ -1,7 +1,7 @@
 //! The graph of revisions as Alembic's `RevisionMap` builds it, but lenient: what Alembic would stop at leaves the
 //! rest of the graph readable here (see [`super::load`] for what it would stop at).
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use super::script::Script;
@@ -19,8 +19,6 @@ pub struct Node {
     pub unknown_parents: bool,
     /// Labels this revision declares.
     pub own_labels: Vec<String>,
-    /// Labels it carries: its own, its ancestors', and those of a linear chain above it (Alembic's rule).
-    pub labels: BTreeSet<String>,
     /// The revisions named by `down` that exist.
     pub parents: Vec<usize>,
     /// The revisions named by `depends_on` that exist.
@@ -54,6 +52,8 @@ pub struct Graph {
     pub nodes: Vec<Node>,
     /// Files that declare no revision whose id is known.
     pub others: Vec<Arc<Script>>,
+    /// Of each node, whether it is the declaration of its id that counts.
+    live: Vec<bool>,
     by_id: HashMap<String, usize>,
     by_label: HashMap<String, usize>,
 }
@@ -73,6 +73,7 @@ impl Graph {
                 None => graph.others.push(script),
             }
         }
+        graph.live = graph.nodes.iter().enumerate().map(|(at, node)| graph.by_id[&node.id] == at).collect();
         for at in graph.live().collect::<Vec<_>>() {
             for label in graph.nodes[at].own_labels.clone() {
                 graph.by_label.entry(label).or_insert(at);
@@ -80,7 +81,6 @@ impl Graph {
         }
         graph.link();
         graph.normalize_dependencies();
-        graph.spread_labels();
         graph
     }
 
@@ -96,7 +96,7 @@ impl Graph {
 
     /// Whether this declaration of its id is the one that counts.
     pub fn is_live(&self, at: usize) -> bool {
-        self.find(&self.nodes[at].id) == Some(at)
+        self.live[at]
     }
 
     /// Indices of the revisions that count, in load order.
@@ -122,6 +122,28 @@ impl Graph {
     /// `at` and everything below it through `down_revision`.
     pub fn lineage(&self, at: usize) -> HashSet<usize> {
         self.reach([at], |node| node.parents.iter().copied())
+    }
+
+    /// The labels a revision carries: its own, its ancestors', and, while the chain from it up to its head is linear, those above it
+    /// (Alembic's rule).
+    pub fn labels(&self, at: usize) -> BTreeSet<&str> {
+        let mut res = BTreeSet::new();
+        if self.by_label.is_empty() || !self.is_live(at) {
+            return res;
+        }
+        let own = |at: usize| self.nodes[at].own_labels.iter().map(String::as_str);
+        res.extend(self.lineage(at).into_iter().flat_map(own));
+        let mut chain = HashSet::new();
+        let mut next = Some(at);
+        while let Some(at) = next.filter(|&at| chain.insert(at)) {
+            let node = &self.nodes[at];
+            if node.all_children.len() > 1 || node.is_merge_point() {
+                return res;
+            }
+            next = node.children.first().copied();
+        }
+        res.extend(chain.into_iter().flat_map(own));
+        res
     }
 
     /// Everything reachable from `start` by `next`, `start` included.
@@ -157,44 +179,34 @@ impl Graph {
         }
     }
 
+    /// Leaves out what an ancestor depends on already. Walks down from a revision only when another one depends on the same, and
+    /// only as far as there.
     fn normalize_dependencies(&mut self) {
+        let mut dependents: HashMap<usize, Vec<usize>> = HashMap::new();
+        for (at, node) in self.nodes.iter().enumerate() {
+            node.dependencies.iter().for_each(|&to| dependents.entry(to).or_default().push(at));
+        }
         for at in 0..self.nodes.len() {
-            if self.nodes[at].dependencies.is_empty() {
-                continue;
-            }
-            let mut inherited: HashSet<usize> = HashSet::new();
-            for ancestor in self.lineage(at) {
-                if ancestor != at {
-                    inherited.extend(&self.nodes[ancestor].dependencies);
-                }
-            }
-            self.nodes[at].normalized_dependencies =
-                self.nodes[at].dependencies.iter().copied().filter(|to| !inherited.contains(to)).collect();
+            let inherits = |to: usize| match &dependents[&to][..] {
+                [_] => false,
+                _ => self.below(at).any(|below| self.nodes[below].dependencies.contains(&to)),
+            };
+            let own = self.nodes[at].dependencies.iter().copied().filter(|&to| !inherits(to)).collect();
+            self.nodes[at].normalized_dependencies = own;
         }
     }
 
-    /// A label goes to all descendants; and, where the chain from the tip down is linear, to what lies below as well.
-    fn spread_labels(&mut self) {
-        for at in self.live().collect::<Vec<_>>() {
-            let labels = self.nodes[at].own_labels.clone();
-            if labels.is_empty() {
-                continue;
-            }
-            let mut carriers = self.reach([at], |node| node.children.iter().copied());
-            let joint = |node: &Node| node.all_children.len() > 1 || node.is_merge_point();
-            if !carriers.iter().any(|&to| joint(&self.nodes[to])) {
-                let mut below = at;
-                while let [parent] = self.nodes[below].parents[..] {
-                    if joint(&self.nodes[parent]) || !carriers.insert(parent) {
-                        break;
-                    }
-                    below = parent;
-                }
-            }
-            for to in carriers {
-                self.nodes[to].labels.extend(labels.iter().cloned());
-            }
-        }
+    /// Every revision below `at` through `down_revision`, nearest first.
+    fn below(&self, at: usize) -> impl Iterator<Item = usize> {
+        let mut seen = HashSet::from([at]);
+        let mut todo = VecDeque::from([at]);
+        let mut walk = std::iter::from_fn(move || {
+            let at = todo.pop_front()?;
+            todo.extend(self.nodes[at].parents.iter().filter(|&&to| seen.insert(to)));
+            Some(at)
+        });
+        walk.next();
+        walk
     }
 }
 
@@ -207,7 +219,6 @@ fn node(script: Arc<Script>, id: String) -> Node {
         depends_on: known(&header.depends_on).unwrap_or_default(),
         unknown_parents: header.down_revision.as_ref().is_none_or(|field| field.value.is_none()),
         own_labels: known(&header.branch_labels).unwrap_or_default(),
-        labels: BTreeSet::new(),
         parents: Vec::new(),
         dependencies: Vec::new(),
         normalized_dependencies: Vec::new(),

@@ -28,7 +28,7 @@ impl Graph {
 
     /// Whether one target lies below another (Alembic: "overlaps with other requested revisions").
     fn overlap(&self, targets: &[usize]) -> bool {
-        let below = self.reach(targets.iter().flat_map(|&at| above(&self.nodes[at])), |node| above(node).into_iter());
+        let below = self.reach(targets.iter().flat_map(|&at| above(&self.nodes[at])), above);
         targets.iter().any(|at| below.contains(at))
     }
 
@@ -41,9 +41,9 @@ impl Graph {
         }
         let mut current = targets.to_vec();
         current.sort_by_key(|&at| first_seen.get(self.nodes[at].id.as_str()));
-        let mut ancestors: Vec<Set> = current.iter().map(|&at| self.ancestors(at)).collect();
-        let mut todo = Set::new(self.nodes.len());
-        self.reach(targets.iter().copied(), |node| above(node).into_iter()).into_iter().for_each(|at| todo.insert(at));
+        let table: Vec<Vec<usize>> = self.nodes.iter().map(|node| above(node).collect()).collect();
+        let mut ancestors: Vec<Set> = current.iter().map(|&at| reached(&table, &[at])).collect();
+        let mut todo = reached(&table, targets);
 
         let mut output = Vec::new();
         let (mut branch, mut waits) = (0, 0);
@@ -65,8 +65,7 @@ impl Graph {
                 todo.remove(candidate);
             }
             let node = &self.nodes[candidate];
-            let next: Vec<usize> =
-                above(node).into_iter().filter(|&at| todo.contains(at) && !current.contains(&at)).collect();
+            let next: Vec<usize> = above(node).filter(|&at| todo.contains(at) && !current.contains(&at)).collect();
             match next[..] {
                 [] => {
                     current.remove(branch);
@@ -79,35 +78,34 @@ impl Graph {
                 }
                 [first, ref rest @ ..] => {
                     current[branch] = first;
-                    ancestors[branch] = self.ancestors(first);
+                    ancestors[branch] = reached(&table, &[first]);
                     current.extend(rest);
-                    ancestors.extend(rest.iter().map(|&at| self.ancestors(at)));
+                    ancestors.extend(rest.iter().map(|&at| reached(&table, &[at])));
                 }
             }
         }
         Some(output)
     }
-
-    fn ancestors(&self, at: usize) -> Set {
-        let mut res = Set::new(self.nodes.len());
-        let mut todo = vec![at];
-        res.insert(at);
-        while let Some(at) = todo.pop() {
-            for to in above(&self.nodes[at]) {
-                if !res.contains(to) {
-                    res.insert(to);
-                    todo.push(to);
-                }
-            }
-        }
-        res
-    }
 }
 
 /// What must have run before a revision: its parents, then its own dependencies.
-fn above(node: &Node) -> Vec<usize> {
-    let mut res = node.parents.clone();
-    res.extend(node.normalized_dependencies.iter().filter(|at| !node.parents.contains(at)));
+fn above(node: &Node) -> impl Iterator<Item = usize> {
+    node.parents.iter().chain(node.normalized_dependencies.iter().filter(|at| !node.parents.contains(at))).copied()
+}
+
+/// Everything that must have run before these, and they themselves. Asked anew wherever branches part.
+fn reached(above: &[Vec<usize>], start: &[usize]) -> Set {
+    let mut res = Set::new(above.len());
+    let mut todo = start.to_vec();
+    start.iter().for_each(|&at| res.insert(at));
+    while let Some(at) = todo.pop() {
+        for &to in &above[at] {
+            if !res.contains(to) {
+                res.insert(to);
+                todo.push(to);
+            }
+        }
+    }
     res
 }
 

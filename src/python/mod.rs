@@ -9,6 +9,7 @@ use ruff_python_parser::{parse_expression, parse_unchecked_source};
 use ruff_text_size::Ranged;
 
 use crate::source::Span;
+use crate::threads::STACK_SIZE;
 
 pub use eval::{Constants, Value};
 
@@ -79,9 +80,6 @@ fn on_deep_stack<T: Default + Send>(run: impl FnOnce() -> T + Send) -> T {
         thread.ok().and_then(|thread| thread.join().ok()).unwrap_or_default()
     })
 }
-
-/// The stack that parsing may need: [`SMALL`] bytes of nothing but brackets fit in it.
-pub const STACK_SIZE: usize = 256 << 20;
 
 /// Below this size no nesting can exhaust [`STACK_SIZE`] (measured: at most 8 KiB of stack a level).
 const SMALL: usize = 16 << 10;

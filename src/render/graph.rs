@@ -7,7 +7,8 @@ use crate::source::escape;
 /// What a row has beside its arm and the gaps between its cells; the gutter of the frame that a drawing stands
 /// in takes the rest of the screen.
 const ROW_WIDTH: usize = WIDTH - 20;
-const MAX_BRANCHES: usize = 6;
+/// How many branches are drawn at most.
+pub const MAX_BRANCHES: usize = 6;
 const MAX_ID: usize = 40;
 const MAX_MESSAGE: usize = 46;
 /// What a note leaves to a message.

@@ -8,6 +8,7 @@ pub mod json;
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 
+pub use graph::MAX_BRANCHES;
 pub use human::{diagnostics_human, summary};
 
 /// Columns that output for people keeps to where it can. Fixed: what is shown depends on no terminal.

@@ -48,7 +48,7 @@ fn check(view: &View, reporter: &mut Reporter) {
     for script in view.tree.scripts() {
         let Some(span) = markers(script) else { continue };
         reporter.report(Finding {
-            was_there: !view.is_new(|tree| tree.scripts().any(|other| other.source == script.source)),
+            was_there: !view.is_new(|tree| tree.holds(script)),
             message: format!("conflict markers in {}", script.path()),
             revisions: script.id().map(str::to_owned).into_iter().collect(),
             labels: vec![label(script, Some(span), "")],

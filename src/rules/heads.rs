@@ -1,6 +1,6 @@
 //! What the two rules about heads share: which heads count, where they part, what to type. No rule itself.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::config::Settings;
@@ -13,13 +13,13 @@ use super::View;
 /// another still follows what it follows, and is a head of its own where the two files mean different things. A file whose id
 /// cannot be told follows what it follows, too.
 pub fn all(graph: &Graph) -> Vec<usize> {
+    let mut followed = vec![false; graph.nodes.len()];
+    graph.nodes.iter().flat_map(|node| &node.parents).for_each(|&parent| followed[parent] = true);
     let unnamed = graph.others.iter().filter_map(|script| script.header.down_revision.as_ref()?.value.as_ref());
-    let named: HashSet<&str> =
-        graph.nodes.iter().map(|node| &node.down).chain(unnamed).flatten().map(String::as_str).collect();
-    let followed = |at: usize| named.contains(graph.nodes[at].id.as_str());
+    unnamed.flatten().filter_map(|id| graph.find(id)).for_each(|parent| followed[parent] = true);
     let stands = |&at: &usize| match graph.find(&graph.nodes[at].id) {
-        Some(live) if live != at => followed(live) && graph.nodes[live].down != graph.nodes[at].down,
-        _ => !followed(at),
+        Some(live) if live != at => followed[live] && graph.nodes[live].down != graph.nodes[at].down,
+        _ => !followed[at],
     };
     (0..graph.nodes.len()).filter(stands).collect()
 }
@@ -28,11 +28,14 @@ pub fn all(graph: &Graph) -> Vec<usize> {
 /// own is meant (`alembic revision --branch-label`); so are separate histories where `[heads] new-bases` says so.
 pub fn plain(graph: &Graph, settings: &Settings) -> Vec<usize> {
     let heads = all(graph);
-    let own_label = |&at: &usize| {
-        let labels = &graph.nodes[at].labels;
-        labels.iter().any(|label| heads.iter().all(|&other| other == at || !graph.nodes[other].labels.contains(label)))
-    };
-    let plain: Vec<usize> = heads.iter().copied().filter(|at| !own_label(at)).collect();
+    let labels: Vec<BTreeSet<&str>> = heads.iter().map(|&at| graph.labels(at)).collect();
+    let mut carriers: HashMap<&str, usize> = HashMap::new();
+    for label in labels.iter().flatten() {
+        *carriers.entry(label).or_default() += 1;
+    }
+    let has_own = |labels: &BTreeSet<&str>| labels.iter().any(|label| carriers[label] == 1);
+    let plain: Vec<usize> =
+        heads.iter().zip(&labels).filter(|(_, labels)| !has_own(labels)).map(|(&at, _)| at).collect();
     if !settings.heads.new_bases {
         return plain;
     }

@@ -19,7 +19,7 @@ use std::sync::Arc;
 use crate::config::{Environment, Level, Settings};
 use crate::diagnostic::{Diagnostic, Fork, Label, Severity};
 use crate::migration::{Node, Script};
-use crate::project::{Moment, Project, Scope, Tree};
+use crate::project::{Against, Moment, Project, Scope, Tree};
 use crate::source::Span;
 
 /// One rule: its slug reads after "allow …".
@@ -190,7 +190,8 @@ pub fn run(project: &Project) -> Vec<Diagnostic> {
                 Check::Tree(check) => {
                     check(&own, &mut reporter);
                     let n_own = reporter.diagnostics.len();
-                    for base in &scope.against {
+                    let brings_any = |base: &&Against| !Rc::ptr_eq(&base.merged, &scope.tree);
+                    for base in scope.against.iter().filter(brings_any) {
                         check(&view(&base.merged, vec![&scope.tree, &base.tip], Some(&base.name)), &mut reporter);
                     }
                     let mut merged = reporter.diagnostics.split_off(n_own);

@@ -30,7 +30,7 @@ fn check(view: &View, reporter: &mut Reporter) {
     let is_absent = |script: &&Arc<Script>| script.header.problem == Some(Problem::Absent);
     if view.merged_with.is_some() {
         // what the base branch brings and this clone lacks may collide with what is here
-        let own = |script: &Script| view.before[0].scripts().any(|other| other.source == script.source);
+        let own = |script: &Script| view.before[0].holds(script);
         report_absent(view.tree.scripts().filter(is_absent).filter(|script| !own(script)).collect(), false, reporter);
         return;
     }
@@ -102,7 +102,7 @@ fn report_absent(absent: Vec<&Arc<Script>>, was_there: bool, reporter: &mut Repo
 }
 
 fn was_there(view: &View, script: &Script) -> bool {
-    !view.is_new(|tree| tree.scripts().any(|other| other.source == script.source))
+    !view.is_new(|tree| tree.holds(script))
 }
 
 /// An error at a line feed or the end of the file is shown at the last thing before it.

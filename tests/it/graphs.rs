@@ -41,8 +41,9 @@ fn labels_and_errors_agree_with_alembic() {
                 }
                 let labels: serde_json::Map<String, Value> = graph
                     .live()
-                    .filter(|&at| !graph.nodes[at].labels.is_empty())
-                    .map(|at| (graph.nodes[at].id.clone(), graph.nodes[at].labels.iter().cloned().collect()))
+                    .map(|at| (graph.nodes[at].id.clone(), graph.labels(at)))
+                    .filter(|(_, labels)| !labels.is_empty())
+                    .map(|(id, labels)| (id, labels.into_iter().collect()))
                     .collect();
                 assert_eq!(Value::from(labels), case["labels"], "{}: labels", case["id"]);
             }
