@@ -318,6 +318,25 @@ fn a_merge_brings_the_heads_of_both_sides() {
 }
 
 #[test]
+fn heads_that_one_side_of_a_merge_has_already_are_not_new() {
+    let world = World::new();
+    world.git("checkout -q -b two");
+    world.script("b2f1", "'a1c0'", "payments");
+    world.script("c9d4", "'a1c0'", "grants");
+    world.commit("two heads");
+    world.git("checkout -q -b feature develop");
+    world.write("README", "x");
+    world.commit("readme");
+    world.git("merge -q --no-commit two");
+    world.onehead("hook pre-commit").assert_silent();
+    std::fs::remove_file(world.path(".git/MERGE_HEAD")).unwrap();
+    let name = format!("GITHEAD_{}", world.id("two"));
+    world.run(&["hook", "pre-merge-commit"], "", &[(&name, "two")]).assert_silent();
+    // without the other parent it would be a commit that brings two heads
+    world.onehead("hook pre-commit").assert(1, &["multiple-heads"]);
+}
+
+#[test]
 fn a_merge_that_joins_the_heads_passes() {
     let world = colliding();
     world.git("commit -q -m payments");

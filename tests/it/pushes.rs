@@ -70,6 +70,10 @@ fn an_update_answers_for_what_it_adds() {
     world.write("README", "x");
     world.commit("readme");
     passed(&world, &["origin", "feature"]);
+    // nor where no remote-tracking ref tells what was there
+    world.write("migrations/versions/b2f1_payments.py", crate::world::script("b2f1", "'a1c0'", "less"));
+    world.git("commit -q -a -m less");
+    push(&world, &["../remote.git", "feature"]).assert(0, &["warning[forked-from-base]"]);
     // an edit of what is there already is warned of
     world.write("migrations/versions/b2f1_payments.py", crate::world::script("b2f1", "'a1c0'", "more"));
     world.git("commit -q -a -m more");
