@@ -2,9 +2,9 @@
 //! branches; and asks git, once something was found, where the other head came from.
 
 use std::rc::Rc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, Result, bail};
+use time::OffsetDateTime;
 
 use super::one_line;
 use crate::config::{self, Settings};
@@ -206,33 +206,5 @@ fn contains(bytes: &[u8], word: &[u8]) -> bool {
 
 /// Today as `YYYYMMDD`, in UTC.
 fn today() -> String {
-    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let (year, month, day) = date(seconds / 86_400);
-    format!("{year:04}{month:02}{day:02}")
-}
-
-/// The Gregorian date of a day counted from 1970-01-01. Years are counted from March, so that the leap day comes last.
-fn date(days: u64) -> (u64, u64, u64) {
-    let days = days + 719_468;
-    let era = days / 146_097;
-    let day_of_era = days % 146_097;
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    (year_of_era + era * 400 + u64::from(month <= 2), month, day)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn days_are_dates() {
-        assert_eq!(date(0), (1970, 1, 1));
-        assert_eq!(date(11_016), (2000, 2, 29));
-        assert_eq!(date(20_779), (2026, 11, 22));
-        assert_eq!(date(20_818), (2026, 12, 31));
-    }
+    OffsetDateTime::now_utc().date().to_string().replace('-', "")
 }
