@@ -74,7 +74,6 @@ fn src() -> PathBuf {
 }
 
 fn sources() -> Vec<SourceFile> {
-    let tests = Regex::new(r"(?m)^#\[cfg\(test\)\]\n(pub(\(super\))? )?mod tests\b").unwrap();
     let mut res = Vec::new();
     let mut todo = vec![src()];
     let tests = Regex::new(r"(?m)^#\[cfg\(test\)\]\n(pub(\(super\))? )?mod tests\b").unwrap();
