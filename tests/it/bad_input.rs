@@ -284,7 +284,7 @@ fn names_that_are_no_text() {
     found.assert(1, &["error multiple-heads"]);
     assert_eq!(found.json["diagnostics"][0]["path"], r"migrations/versions/b2f1_\xff\xfe.py");
     // a folder's name, too
-    let world = World::init(&[]);
+    let world = World::empty();
     world.write(b"caf\xe9/alembic.ini", "[alembic]\nscript_location = %(here)s/db\n");
     world.write(b"caf\xe9/db/env.py", "");
     world.write(b"caf\xe9/db/versions/0001_x.py", script("0001", "None", "x"));

@@ -73,7 +73,7 @@ pub fn file(revision: &Value) -> String {
 fn the_command_line_tells_the_same_of_real_files() {
     let cases: Vec<Value> = serde_json::from_str(CASES).expect("valid JSON");
     for case in &cases {
-        let world = World::init(&["--template="]);
+        let world = World::empty();
         world.write("alembic.ini", "[alembic]\nscript_location = .\n");
         world.write("env.py", "");
         for (at, revision) in case["revisions"].as_array().expect("a list").iter().enumerate() {

@@ -57,7 +57,7 @@ fn every_case_is_judged_as_its_name_says() {
 
 /// The repository a case describes.
 fn staged(case: &Path) -> World {
-    let world = World::init(&["--template="]);
+    let world = World::empty();
     let layers = ["before", "base", "after"].map(|layer| case.join(layer));
     if !layers.iter().any(|layer| layer.is_dir()) {
         lay(&world, case);
