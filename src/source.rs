@@ -92,6 +92,23 @@ impl RepoPath {
     }
 }
 
+impl RepoPath {
+    /// The path as a shell takes it, quoted where it must be; safe to show.
+    pub fn typed(&self) -> String {
+        typed(&self.to_string())
+    }
+}
+
+/// A word as a shell takes it, quoted where it must be.
+pub fn typed(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "/._-+@%:,=".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
+}
+
 impl fmt::Display for RepoPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for chunk in self.0.utf8_chunks() {
@@ -214,6 +231,13 @@ mod tests {
         assert_eq!(escape("plain é"), "plain é");
         assert_eq!(escape("a\nb\u{202e}"), "a\\nb\\u{202e}");
         assert_eq!(escape("a\u{ad}\u{61c}"), "a\\u{ad}\\u{61c}");
+    }
+
+    #[test]
+    fn what_is_to_be_typed_is_quoted_where_it_must_be() {
+        assert_eq!(RepoPath::from("a/b_c-1.py").typed(), "a/b_c-1.py");
+        assert_eq!(RepoPath::from("it's a.py").typed(), "'it'\\''s a.py'");
+        assert_eq!(typed(""), "''");
     }
 
     #[test]

@@ -36,7 +36,7 @@ pub fn check(arguments: &CheckArguments, context: &mut Context) -> Result<ExitSt
     let repository = Rc::new(Repository::open(&context.dir, &context.io.env)?);
     let base = arguments.base.as_deref();
     let mut asked = if arguments.staged {
-        staged(&repository, base)?
+        staged(&repository, base, true)?
     } else if let Some(revision) = &arguments.commit {
         commit(&repository, revision, base)?
     } else {
@@ -50,8 +50,9 @@ pub fn check(arguments: &CheckArguments, context: &mut Context) -> Result<ExitSt
     Ok(status(&diagnostics))
 }
 
-/// The index, against HEAD and the commits that are being merged into it, merged with the base branch.
-pub fn staged(repository: &Rc<Repository>, base: Option<&str>) -> Result<Asked> {
+/// The index, against HEAD and the commits that are being merged into it, merged with the base branch. `must`: that it
+/// cannot be is an error.
+pub fn staged(repository: &Rc<Repository>, base: Option<&str>, must: bool) -> Result<Asked> {
     if repository.is_bare() {
         bail!("a bare repository has no index; --commit or --head takes a commit");
     }
@@ -66,9 +67,9 @@ pub fn staged(repository: &Rc<Repository>, base: Option<&str>) -> Result<Asked> 
         let name = repository.branch_at(commit);
         asked.parent(name.as_deref().unwrap_or("MERGE_HEAD"), commit)?;
     }
-    let bases = asked.find_bases(&Wanted { base, ..Wanted::ANY })?;
+    let bases = asked.find_bases(&Wanted { base, must, ..Wanted::ANY })?;
     let parents: Vec<_> = head.into_iter().chain(merging).collect();
-    asked.merge_with(bases, &parents, base.is_some())?;
+    asked.merge_with(bases, &parents, must)?;
     Ok(asked)
 }
 
@@ -84,7 +85,7 @@ fn commit(repository: &Rc<Repository>, revision: &str, base: Option<&str>) -> Re
         asked.parent(&format!("{revision}^{}", number + 1), parent)?;
     }
     if base.is_some() {
-        let bases = asked.find_bases(&Wanted { base, ..Wanted::ANY })?;
+        let bases = asked.find_bases(&Wanted { base, must: true, ..Wanted::ANY })?;
         asked.merge_with(bases, &[commit], true)?;
     }
     Ok(asked)
@@ -104,7 +105,7 @@ fn merged(repository: &Rc<Repository>, head: Option<&str>, base: Option<&str>, a
     };
     let Some(commit) = commit else { return Ok(asked) };
     let own = head.filter(|&head| head != "HEAD").map(|head| format!("refs/heads/{head}"));
-    let bases = asked.find_bases(&Wanted { base, pushing: own.as_deref(), ..Wanted::ANY })?;
+    let bases = asked.find_bases(&Wanted { base, pushing: own.as_deref(), must: true, ..Wanted::ANY })?;
     if !all {
         for base in &bases {
             for ancestor in repository.merge_bases(commit, base.commit)? {

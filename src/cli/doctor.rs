@@ -273,11 +273,11 @@ fn check_sight(dir: &Path, env: &Env, base: Option<&str>, report: &mut Report) -
         0 => report.note("no Alembic environment found; `[[environments]]` in onehead.toml names one")?,
         n => report.ok(format!("{n} Alembic environment{}: {}", if n == 1 { "" } else { "s" }, names.join(", ")))?,
     }
-    let bases = match asked.find_bases(&Wanted { base, ..Wanted::ANY }) {
+    let bases = match asked.find_bases(&Wanted { base, must: true, ..Wanted::ANY }) {
         Ok(bases) => bases,
         Err(error) => return Ok(report.problem(one_line(&error), "name the base branch in onehead.toml")?),
     };
-    let found: Vec<_> = bases.iter().map(|base| format!("`{}`", escape(&base.full_ref))).collect();
+    let found: Vec<_> = bases.iter().map(|base| format!("`{}`", escape(&base.name))).collect();
     match (&found[..], &asked.remarks[..]) {
         ([], []) => report.ok("this is the base branch, and no remote has one")?,
         ([], _) => report.problem(

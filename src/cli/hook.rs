@@ -65,7 +65,7 @@ fn pre_commit(repository: &Rc<Repository>) -> Result<Vec<Asked>> {
     if !matters(&changes, &*old, &index)? {
         return Ok(Vec::new());
     }
-    Ok(vec![staged(repository, None)?])
+    Ok(vec![staged(repository, None, false)?])
 }
 
 /// The merge is not recorded yet: no MERGE_HEAD, and the other parents stand in the environment only.
@@ -101,7 +101,7 @@ fn pushed(repository: &Rc<Repository>, push: &Push, remote: Option<&str>) -> Res
     let Some(tip) = push.local.and_then(|object| repository.resolve(&object.to_string()).ok()) else { return Ok(None) };
     let snapshot: Rc<dyn Snapshot> = Rc::new(repository.snapshot(tip)?);
     let mut asked = Asked::about(repository, snapshot.clone(), Some(tip), Moment::Committed)?;
-    let bases = asked.find_bases(&Wanted { base: None, remote, pushing: Some(&push.local_ref) })?;
+    let bases = asked.find_bases(&Wanted { remote, pushing: Some(&push.local_ref), ..Wanted::ANY })?;
     let branch = push.remote_ref.strip_prefix("refs/heads/").unwrap_or(&push.remote_ref);
     let tracked = || repository.resolve(&format!("refs/remotes/{}/{branch}", remote?)).ok();
     let old = push.remote.filter(|&old| repository.contains_object(old));

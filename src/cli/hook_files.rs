@@ -195,9 +195,7 @@ pub fn shown(path: &Path) -> String {
 
 /// A path as it can be typed: quoted for the shell where it must be, and safe to show.
 pub fn typed(path: &Path) -> String {
-    let bytes = path.as_os_str().as_bytes();
-    let plain = |b: &u8| b.is_ascii_alphanumeric() || b"/._-+@%".contains(b);
-    if bytes.iter().all(plain) { RepoPath::new(bytes).to_string() } else { RepoPath::new(quote(bytes)).to_string() }
+    RepoPath::new(path.as_os_str().as_bytes()).typed()
 }
 
 /// Runs git in `dir` and hands out what it printed; when it fails, its own words on one line.

@@ -36,10 +36,12 @@ pub struct Wanted<'a> {
     pub remote: Option<&'a str>,
     /// The local ref that is pushed or checked, unless it is what HEAD is on: no base of itself.
     pub pushing: Option<&'a str>,
+    /// Whether one that cannot be looked at is an error, and not only worth a remark.
+    pub must: bool,
 }
 
 impl Wanted<'_> {
-    pub const ANY: Wanted<'static> = Wanted { base: None, remote: None, pushing: None };
+    pub const ANY: Wanted<'static> = Wanted { base: None, remote: None, pushing: None, must: false };
 }
 
 impl Asked {
@@ -98,7 +100,14 @@ impl Asked {
         let name = wanted.base.or(self.settings.base.as_deref());
         // one that is named for this run is meant, even where HEAD stands on it
         let pushing = if wanted.base.is_some() { Some("") } else { wanted.pushing };
-        let bases = self.repository.base_candidates(name, wanted.remote, pushing)?;
+        let bases = match self.repository.base_candidates(name, wanted.remote, pushing) {
+            Ok(bases) => bases,
+            Err(error) if !wanted.must => {
+                self.remarks.push(format!("only the tree itself was checked: {}", one_line(&error)));
+                return Ok(Vec::new());
+            }
+            Err(error) => return Err(error),
+        };
         let branch = self.repository.head_branch();
         if bases.is_empty() && !branch.is_some_and(|branch| self.is_base(&branch) || name == Some(&branch)) {
             self.remarks.push(

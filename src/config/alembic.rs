@@ -10,7 +10,7 @@ use super::ini::Ini;
 use super::place::{Places, here};
 use super::tree::{Tree, distance};
 use crate::git::{Blob, Entry, Kind};
-use crate::source::{RepoPath, escape};
+use crate::source::{RepoPath, escape, typed};
 
 /// One environment as configured.
 #[derive(Clone, Debug)]
@@ -35,7 +35,7 @@ impl Configured {
     /// How its Alembic is called from the root of the repository.
     pub fn command(&self) -> String {
         let flag = |name: &str, value: String, unless: &str| {
-            if value == unless { String::new() } else { format!(" {name} {}", quoted(value)) }
+            if value == unless { String::new() } else { format!(" {name} {}", typed(&value)) }
         };
         if self.flask {
             return format!("flask db{}", flag("-d", self.script_location.to_string(), "migrations"));
@@ -46,7 +46,7 @@ impl Configured {
             Some(cwd) if !cwd.is_root() => {
                 let file = self.file.relative_to(cwd).map(RepoPath::new).unwrap_or(self.file.clone());
                 let config = flag("-c", file.to_string(), "alembic.ini");
-                format!("cd {} && alembic{config}{section}", quoted(cwd.to_string()))
+                format!("cd {} && alembic{config}{section}", cwd.typed())
             }
             _ if self.file.file_name() == PYPROJECT && folder.is_root() => "alembic".into(),
             _ => format!("alembic{}{section}", flag("-c", self.file.to_string(), "alembic.ini")),
@@ -233,12 +233,6 @@ fn configured(
         cwd: places.cwd().cloned(),
         flask: !has_location,
     }))
-}
-
-/// A word as a shell takes it.
-fn quoted(word: String) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "/._-+@%:,=".contains(c);
-    if word.chars().all(plain) { word } else { format!("'{}'", word.replace('\'', "'\\''")) }
 }
 
 /// Splits `version_locations` as the separator key says; without one, on commas and spaces as of old. A value such as

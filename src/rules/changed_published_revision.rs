@@ -37,12 +37,12 @@ fn check(_: &View, scope: &Scope, reporter: &mut Reporter) {
         let help = match scope.tree.graph.find(&node.id).map(|at| scope.tree.graph.nodes[at].script.path()) {
             Some(path) if path == was => {
                 vec![
-                    format!("git checkout {} -- {was}", against.name),
+                    format!("git checkout {} -- {}", against.name, was.typed()),
                     "and make the change in a new revision".to_owned(),
                 ]
             }
-            Some(path) => vec![format!("git mv {path} {was}")],
-            None => vec![format!("git checkout {} -- {was}", against.name)],
+            Some(path) => vec![format!("git mv {} {}", path.typed(), was.typed())],
+            None => vec![format!("git checkout {} -- {}", against.name, was.typed())],
         };
         reporter.report(Finding {
             message,

@@ -37,7 +37,7 @@ fn check(view: &View, reporter: &mut Reporter) {
             labels: vec![label(script, None, "")],
             help: match view.merged_with {
                 Some(base) => vec![format!("git merge {base}, and keep one side")],
-                None => vec![format!("solve it, then git add {}", script.path())],
+                None => vec![format!("solve it, then git add {}", script.path().typed())],
             },
             ..Finding::default()
         });
@@ -52,7 +52,7 @@ fn check(view: &View, reporter: &mut Reporter) {
             message: format!("conflict markers in {}", script.path()),
             revisions: script.id().map(str::to_owned).into_iter().collect(),
             labels: vec![label(script, Some(span), "")],
-            help: vec![format!("keep one side, remove the markers, then git add {}", script.path())],
+            help: vec![format!("keep one side, remove the markers, then git add {}", script.path().typed())],
             ..Finding::default()
         });
     }

@@ -44,7 +44,7 @@ fn check(view: &View, reporter: &mut Reporter) {
             |script: &Script| published.iter().any(|tree| tree.scripts().any(|other| other.source == script.source));
         let own = scripts.iter().find(|script| !is_published(script)).unwrap_or(&first);
         let help = if first.source.text == last.source.text {
-            format!("the files are equal: git rm -f {}", own.path())
+            format!("the files are equal: git rm -f {}", own.path().typed())
         } else {
             format!("give {} a new id, and name that in the `down_revision` of what follows it", own.path())
         };

@@ -98,14 +98,14 @@ fn check_against(view: &View, scope: &Scope, against: &Against, number: usize, r
         vec![
             format!("git stash --include-untracked && git merge {} && git stash pop", against.name),
             reparent,
-            format!("git add {} && git commit", first.script.path()),
+            format!("git add {} && git commit", first.script.path().typed()),
         ]
     } else {
         // merging alone would be refused: what collides is committed already
         vec![
             format!("git stash --include-untracked && git merge --no-commit {}", against.name),
             reparent,
-            format!("git add {} && git commit && git stash pop", first.script.path()),
+            format!("git add {} && git commit && git stash pop", first.script.path().typed()),
         ]
     };
     reporter.report(Finding {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::config::Settings;
 use crate::diagnostic::{Branch, Fork, Revision, Side};
 use crate::migration::{Graph, Node, Problem, Script};
+use crate::source::RepoPath;
 
 use super::View;
 
@@ -71,12 +72,14 @@ pub fn allowed<'a>(before: impl IntoIterator<Item = &'a Graph>, settings: &Setti
 
 /// The command that joins all heads, as it is typed at the root of the repository.
 pub fn merge_command(view: &View) -> String {
-    format!("{} merge heads -m \"merge_migration_heads_{}\"", view.environment.command, view.today)
+    let command = format!("{} merge heads -m \"merge_migration_heads_{}\"", view.environment.command, view.today);
+    // what is typed next is typed at the root again
+    if command.starts_with("cd ") { format!("({command})") } else { command }
 }
 
 /// The command that records what the merge command wrote.
 pub fn record_command(view: &View) -> String {
-    let folder = view.environment.version_locations.first().map(ToString::to_string).unwrap_or_default();
+    let folder = view.environment.version_locations.first().map(RepoPath::typed).unwrap_or_default();
     format!("git add {folder} && git commit")
 }
 

@@ -31,7 +31,7 @@ fn check(view: &View, reporter: &mut Reporter) {
         let was_there = !view.is_new(|tree| tree.graph.find(&node.id).is_some());
         let length = node.id.chars().count();
         let problem = match illegal_characters(&node.id) {
-            Some(characters) => format!("id `{}` holds {characters}, which Alembic refuses", node.id),
+            Some(characters) => format!("id `{}` holds `{characters}`, which Alembic refuses", node.id),
             None if length > MAX_LENGTH && !sqlite && (was_there || view.is_new(|tree| too_long(&tree.graph))) => {
                 format!("id `{}` has {length} characters, and the version table takes {MAX_LENGTH}", node.id)
             }

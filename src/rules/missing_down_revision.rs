@@ -70,7 +70,7 @@ fn check(view: &View, reporter: &mut Reporter) {
                     node.script.header.depends_on.as_ref().map(|field| field.span),
                     "nothing has this name",
                 )],
-                help: remedy(view, missing),
+                help: vec!["name a revision, by its whole id, or a branch label".into()],
                 ..Finding::default()
             });
         }

@@ -47,7 +47,7 @@ fn check(view: &View, reporter: &mut Reporter) {
                 (false, format!("{path} does not compile: {}", error.message), Some(error.span), "mend the file".into())
             }
             Problem::Encoding(reason) => {
-                (false, format!("{path} cannot be decoded: {reason}"), None, "save it as UTF-8".into())
+                (false, format!("{path} cannot be decoded: {reason}"), None, "save it as UTF-8 text".into())
             }
             // found by looking at files, not told by a configuration: perhaps Alembic does not load the folder like this
             Problem::NoRevision if view.environment.config.is_none() => continue,

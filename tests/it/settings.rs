@@ -142,6 +142,17 @@ fn the_base_branch_is_named() {
 }
 
 #[test]
+fn a_base_branch_that_is_not_here_stops_no_commit() {
+    let world = World::new();
+    world.write("onehead.toml", "base = 'trunk'\n");
+    world.git("checkout -q -b feature");
+    world.script("b2f1", "'a1c0'", "payments");
+    world.git("add .");
+    world.onehead("hook pre-commit").assert(0, &["only the tree itself was checked", "trunk"]);
+    world.onehead("check").assert_failed(&["trunk"]);
+}
+
+#[test]
 fn environments_are_declared() {
     let world = two_heads();
     world.write(
