@@ -1,7 +1,7 @@
 //! What Alembic refuses to load: the first error it would raise for a graph, in its own order and words,
 //! and the cycles that it does not notice.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use super::graph::Graph;
@@ -80,13 +80,15 @@ impl Graph {
             .iter()
             .flat_map(|node| node.depends_on.iter().filter(|name| self.find_dependency(name).is_none()))
             .next();
-        // a declaration that a later one replaced is met again as a head, when the others are linked
-        let replaced = (0..self.nodes.len()).filter(|&at| !self.is_live(at));
-        let missing_parent = self
-            .live()
-            .chain(replaced)
-            .flat_map(|at| self.nodes[at].down.iter().filter(|id| self.find(id).is_none()))
-            .next();
+        // a declaration that took another's place stands where that stood; the other is met again as a head, after all
+        let mut in_place: Vec<usize> = (0..self.nodes.len()).collect();
+        let mut first = HashMap::new();
+        for (at, node) in self.nodes.iter().enumerate() {
+            first.entry(&node.id).or_insert(at);
+        }
+        in_place.sort_by_key(|&at| (!self.is_live(at), first[&self.nodes[at].id]));
+        let missing_parent =
+            in_place.into_iter().flat_map(|at| self.nodes[at].down.iter().filter(|id| self.find(id).is_none())).next();
         if let Some(id) = missing_dependency.or(missing_parent) {
             return Some(LoadError::Missing(id.clone()));
         }
@@ -97,7 +99,7 @@ impl Graph {
 
     /// Branch labels that are declared twice or equal a revision's id: the label, who declares it, who had it first.
     pub fn taken_labels(&self) -> Vec<(String, usize, usize)> {
-        let mut owners = std::collections::HashMap::new();
+        let mut owners = HashMap::new();
         let mut res = Vec::new();
         for (at, node) in self.nodes.iter().enumerate() {
             for label in &node.own_labels {
