@@ -1,7 +1,7 @@
 //! What Alembic refuses to load: the first error it would raise for a graph, in its own order and words,
 //! and the cycles that it does not notice.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use super::graph::Graph;
@@ -80,8 +80,15 @@ impl Graph {
             .iter()
             .flat_map(|node| node.depends_on.iter().filter(|name| self.find_dependency(name).is_none()))
             .next();
+        // a declaration that took another's place stands where that stood; the other is met again as a head, after all
+        let mut in_place: Vec<usize> = (0..self.nodes.len()).collect();
+        let mut first = HashMap::new();
+        for (at, node) in self.nodes.iter().enumerate() {
+            first.entry(&node.id).or_insert(at);
+        }
+        in_place.sort_by_key(|&at| (!self.is_live(at), first[&self.nodes[at].id]));
         let missing_parent =
-            self.live().flat_map(|at| self.nodes[at].down.iter().filter(|id| self.find(id).is_none())).next();
+            in_place.into_iter().flat_map(|at| self.nodes[at].down.iter().filter(|id| self.find(id).is_none())).next();
         if let Some(id) = missing_dependency.or(missing_parent) {
             return Some(LoadError::Missing(id.clone()));
         }
@@ -92,7 +99,7 @@ impl Graph {
 
     /// Branch labels that are declared twice or equal a revision's id: the label, who declares it, who had it first.
     pub fn taken_labels(&self) -> Vec<(String, usize, usize)> {
-        let mut owners = std::collections::HashMap::new();
+        let mut owners = HashMap::new();
         let mut res = Vec::new();
         for (at, node) in self.nodes.iter().enumerate() {
             for label in &node.own_labels {
@@ -131,8 +138,6 @@ impl Graph {
         } else {
             (self.heads(), self.bases())
         };
-        let live = |ats: Vec<usize>| ats.into_iter().filter_map(|at| self.find(&self.nodes[at].id)).collect::<Vec<_>>();
-        let (heads, bases) = (live(heads), live(bases));
         // where a parent cannot be told, neither can a cycle
         if self.nodes.iter().any(|node| node.unknown_parents) {
             return None;
@@ -146,10 +151,14 @@ impl Graph {
         let up = self.reach(bases, |node| {
             if dependencies { node.all_children.iter().copied() } else { node.children.iter().copied() }
         });
+        // it compares ids, so that of two declarations of one either will do
+        let ids = |ats: HashSet<usize>| ats.into_iter().map(|at| &self.nodes[at].id).collect::<HashSet<_>>();
+        let (down, up) = (ids(down), ids(up));
         let mut left: Vec<String> = self
             .live()
-            .filter(|at| !(down.contains(at) && up.contains(at)))
-            .map(|at| self.nodes[at].id.clone())
+            .map(|at| &self.nodes[at].id)
+            .filter(|id| !(down.contains(id) && up.contains(id)))
+            .cloned()
             .collect();
         left.sort_unstable();
         (!left.is_empty()).then_some(left)
@@ -221,6 +230,14 @@ mod tests {
         ]);
         assert_eq!(graph.load_error(), None);
         assert_eq!(graph.cycles().iter().map(|group| ids(&graph, group)).collect::<Vec<_>>(), [["a1", "b1", "c1"]]);
+    }
+
+    #[test]
+    fn of_two_declarations_of_an_id_both_count() {
+        let error = |revisions: &[_]| graph(revisions).load_error().map(|error| error.to_string());
+        assert_eq!(error(&[("a", "'zz'", ""), ("a", "None", "")]), Some("KeyError: 'zz'".into()));
+        let around = [("r", "'a'", ""), ("a", "None", ""), ("b", "'r'", ""), ("r", "('a', 'b')", "")];
+        assert_eq!(error(&around), Some("Cycle is detected in revisions (b)".into()));
     }
 
     #[test]

@@ -111,9 +111,9 @@ fn of_graph(files: &Files, said: &[&Value]) -> Vec<String> {
     }
     let labels: serde_json::Map<String, Value> = graph
         .live()
-        .map(|at| &graph.nodes[at])
-        .filter(|node| !node.labels.is_empty())
-        .map(|node| (node.id.clone(), node.labels.iter().cloned().collect()))
+        .map(|at| (graph.nodes[at].id.clone(), graph.labels(at)))
+        .filter(|(_, labels)| !labels.is_empty())
+        .map(|(id, labels)| (id, labels.into_iter().collect()))
         .collect();
     let labels = Value::from(labels);
     if labels == said[0]["labels"] { Vec::new() } else { vec![format!("labels: {labels}")] }

@@ -324,8 +324,8 @@ fn question(case: &Case, folder: &Folder) -> Value {
 }
 
 fn difference(folder: &Folder, alembic: &Value, heads: &Value) -> Option<String> {
-    if !alembic["error"].is_null() {
-        return Some("Alembic was to load it".into());
+    if !alembic["error"].is_null() || alembic["revisions"] == 0 {
+        return Some("Alembic was to load some".into());
     }
     let script_location = folder.relative(&alembic["script_location"]);
     let mut environments = heads["environments"].as_array()?.iter();
