@@ -8,13 +8,12 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use anyhow::Result;
-use rayon::prelude::*;
 
 use crate::config::{self, Environment, Headers, Layout, Settings, Sighting};
 use crate::git::{Blob, BlobId, Entry, Kind, Snapshot};
 use crate::migration::{Depth, Graph, Problem, Script};
 use crate::source::{RepoPath, Source};
-use crate::threads;
+use crate::threads::share_out;
 
 /// What is asked: a snapshot, what was there before it, and what it will be merged into.
 pub struct Question {
@@ -273,8 +272,8 @@ impl Hash for Key {
     }
 }
 
-/// How many files a thread takes at least.
-const SHARE: usize = 32;
+/// How many files a thread takes at least: starting it costs as much as reading the headers of a hundred.
+const SHARE: usize = 128;
 
 impl Scripts {
     /// The script of each entry, read at least to that depth.
@@ -303,8 +302,7 @@ impl Scripts {
             Blob::Absent => Script::unreadable(path, Problem::Absent),
             Blob::TooLarge(size) => Script::unreadable(path, Problem::TooLarge(size)),
         };
-        // several files at once: waking a thread costs as much as reading a few headers
-        Ok(threads::pool()?.install(|| files.into_par_iter().with_min_len(SHARE).map(script).collect()))
+        share_out(files, SHARE, |files| Ok(files.into_iter().map(script).collect()))
     }
 }
 

@@ -2,7 +2,7 @@
 //! files carry the revision header, grouped into environments by the ids they refer to. Never reads a file whose path
 //! gives no reason to.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
@@ -67,10 +67,13 @@ pub fn discover(tree: &Tree<'_>, configured: &[Configured], headers: &dyn Header
 
 /// The folders that directly hold scripts and that configuration does not name, sorted; told by a sample of their files.
 fn bearing(tree: &Tree<'_>, configured: &[Configured]) -> Result<Vec<RepoPath>> {
-    let mut by_folder: HashMap<&[u8], Vec<&Entry>> = HashMap::new();
-    for entry in &tree.entries {
-        if is_script_name(entry.path.file_name()) && entry.path.file_name() != b"env.py" {
-            by_folder.entry(parent(entry.path.as_bytes())).or_default().push(entry);
+    let mut by_folder: BTreeMap<&[u8], Vec<&Entry>> = BTreeMap::new();
+    // The files of a folder mostly come in a row.
+    for run in tree.entries.chunk_by(|one, next| parent(one.path.as_bytes()) == parent(next.path.as_bytes())) {
+        let is_script = |entry: &&Entry| is_script_name(entry.path.file_name()) && entry.path.file_name() != b"env.py";
+        let mut scripts = run.iter().filter(is_script).peekable();
+        if scripts.peek().is_some() {
+            by_folder.entry(parent(run[0].path.as_bytes())).or_default().extend(scripts);
         }
     }
     by_folder.retain(|path, files| {
@@ -128,7 +131,8 @@ pub fn has_telling_name(folder: &[u8]) -> bool {
 
 /// Folders nobody upgrades a database from: test data and other people's code. Whoever does declares it in the settings.
 pub fn is_aside(folder: &[u8]) -> bool {
-    const ASIDE: [&[u8]; 10] = [
+    const ASIDE: [&[u8]; 11] = [
+        b"__pycache__",
         b"tests",
         b"test",
         b"testing",

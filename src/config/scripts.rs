@@ -1,6 +1,6 @@
 //! The files of an environment in the order Alembic loads them (reference A.3). Reads names and link targets only.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use anyhow::Result;
 
@@ -15,7 +15,7 @@ impl Environment {
     /// the folders by name. Links are resolved and a file met twice counts once, so an entry's path is where the file really lies.
     /// A version location that does not exist is empty; a link that leads nowhere, or out of the repository, is left out.
     pub fn scripts(&self, snapshot: &dyn Snapshot) -> Result<Vec<Entry>> {
-        let mut seen = BTreeSet::new();
+        let mut seen = HashSet::new();
         let mut res = Vec::new();
         for location in &self.version_locations {
             let (folder, entries) = list(snapshot, location)?;
@@ -26,8 +26,10 @@ impl Environment {
                     None => false,
                 })
                 .collect();
-            // Python walks a folder's own files before its subfolders.
-            entries.sort_by_cached_key(|entry| walk_key(entry.path.relative_to(&folder).unwrap_or_default()));
+            // Python walks a folder's own files before its subfolders; they are sorted by path already.
+            if self.recursive {
+                entries.sort_by_cached_key(|entry| walk_key(entry.path.relative_to(&folder).unwrap_or_default()));
+            }
             for entry in entries {
                 let Some(entry) = real(snapshot, entry)? else { continue };
                 if is_script_name(entry.path.file_name()) && seen.insert(entry.path.clone()) {

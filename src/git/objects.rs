@@ -6,11 +6,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, ensure};
 use git2::{ErrorCode, Odb, Oid, Tree};
-use rayon::prelude::*;
 
 use super::{Blob, Entry, MAX_FILE_SIZE};
 use crate::source::{RepoPath, escape};
-use crate::threads;
+use crate::threads::share_out;
 
 /// A repository's object database, and how to open it again.
 pub(super) struct Objects {
@@ -37,20 +36,16 @@ impl Objects {
 
     /// The blob of each entry, in the order asked.
     pub fn read(&self, entries: &[&Entry]) -> Result<Vec<Blob>> {
-        let share = entries.len().div_ceil(threads::count()).max(SHARE);
-        if entries.len() <= share {
+        if entries.len() < 2 * SHARE {
             return read_all(&self.repository.odb()?, entries);
         }
         // libgit2 reads one object at a time from a database, so each thread opens its own.
         let (format, dirs) = (self.repository.object_format(), &self.dirs);
-        let read = |entries: &[&Entry]| {
+        share_out(entries.to_vec(), SHARE, |entries| {
             let odb = Odb::new_ext(format)?;
             dirs.iter().try_for_each(|dir| add(&odb, dir))?;
-            read_all(&odb, entries)
-        };
-        let shares: Vec<Result<Vec<Blob>>> = threads::pool()?.install(|| entries.par_chunks(share).map(read).collect());
-        let shares: Vec<Vec<Blob>> = shares.into_iter().collect::<Result<_>>()?;
-        Ok(shares.into_iter().flatten().collect())
+            read_all(&odb, &entries)
+        })
     }
 
     /// The tree object; the error says when it is not in this clone. `depth` is how many folders it lies in.
