@@ -9,7 +9,7 @@ use super::question::{Asked, Wanted};
 use super::{Context, status, written};
 use crate::ExitStatus;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::git::Repository;
+use crate::git::{IndexSnapshot, Repository};
 use crate::project::{Moment, Project};
 use crate::render::{self, Format};
 
@@ -36,7 +36,7 @@ pub fn check(arguments: &CheckArguments, context: &mut Context) -> Result<ExitSt
     let repository = Rc::new(Repository::open(&context.dir, &context.io.env)?);
     let base = arguments.base.as_deref();
     let mut asked = if arguments.staged {
-        staged(&repository, base, true)?
+        staged(&repository, repository.index()?, base, true)?
     } else if let Some(revision) = &arguments.commit {
         commit(&repository, revision, base)?
     } else {
@@ -52,14 +52,14 @@ pub fn check(arguments: &CheckArguments, context: &mut Context) -> Result<ExitSt
 
 /// The index, against HEAD and the commits that are being merged into it, merged with the base branch. `must`: that it
 /// cannot be is an error.
-pub fn staged(repository: &Rc<Repository>, base: Option<&str>, must: bool) -> Result<Asked> {
+pub fn staged(repository: &Rc<Repository>, index: IndexSnapshot, base: Option<&str>, must: bool) -> Result<Asked> {
     if repository.is_bare() {
         bail!("a bare repository has no index; --commit or --head takes a commit");
     }
     let merging = repository.merge_heads()?;
     let moment = if merging.is_empty() { Moment::Committing } else { Moment::Merging };
     let head = repository.head()?;
-    let mut asked = Asked::about(repository, Rc::new(repository.index()?), head, moment)?;
+    let mut asked = Asked::about(repository, Rc::new(index), head, moment)?;
     if let Some(head) = head {
         asked.parent(repository.head_branch().as_deref().unwrap_or("HEAD"), head)?;
     }

@@ -65,7 +65,7 @@ fn pre_commit(repository: &Rc<Repository>) -> Result<Vec<Asked>> {
     if !matters(&changes, &*old, &index)? {
         return Ok(Vec::new());
     }
-    Ok(vec![staged(repository, None, false)?])
+    Ok(vec![staged(repository, index, None, false)?])
 }
 
 /// The merge is not recorded yet: no MERGE_HEAD, and the other parents stand in the environment only.
