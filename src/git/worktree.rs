@@ -173,15 +173,10 @@ impl Snapshot for WorkTreeSnapshot {
         if !dir.is_root() {
             res.extend(self.find(dir)?);
         }
-        // Tracked files of one folder come in a row: one answer is remembered.
-        let mut folder = (RepoPath::root(), true);
+        let mut folder = Folder::default();
         for group in self.index.groups(self.index.below(dir.as_bytes())) {
-            let path = self.index.path(group.start);
-            let parent = &path[..path.iter().rposition(|&b| b == b'/').unwrap_or(0)];
-            if folder.0.as_bytes() != parent {
-                folder = (RepoPath::new(parent), self.is_ours(&RepoPath::new(path)));
-            }
-            res.extend(self.tracked(group, folder.1)?);
+            let reachable = folder.is_ours(self, &RepoPath::new(self.index.path(group.start)));
+            res.extend(self.tracked(group, reachable)?);
         }
         if self.is_ours(&dir.join("x")) && (dir.is_root() || !self.is_ignored(dir, true)) {
             self.walk(dir, 0, &mut res)?;
@@ -205,9 +200,10 @@ impl Snapshot for WorkTreeSnapshot {
     }
 
     fn read(&self, entries: &[&Entry]) -> Result<Vec<Blob>> {
+        let mut folder = Folder::default();
         let read = |entry: &&Entry| {
             let group = self.index.at(entry.path.as_bytes());
-            let blob = if self.is_ours(&entry.path) { self.read_file(&entry.path)? } else { Blob::Absent };
+            let blob = if folder.is_ours(self, &entry.path) { self.read_file(&entry.path)? } else { Blob::Absent };
             match blob {
                 Blob::Absent if group.clone().any(|i| self.index.is_skip_worktree(i)) => {
                     Ok(self.objects.read(&[entry])?.pop().unwrap_or(Blob::Absent))
@@ -216,6 +212,24 @@ impl Snapshot for WorkTreeSnapshot {
             }
         };
         entries.iter().map(read).collect()
+    }
+}
+
+/// The last folder asked about: files of one folder mostly come in a row.
+#[derive(Default)]
+struct Folder(Option<(RepoPath, bool)>);
+
+impl Folder {
+    fn is_ours(&mut self, tree: &WorkTreeSnapshot, path: &RepoPath) -> bool {
+        let parent = path.parent();
+        match &self.0 {
+            Some((known, is_ours)) if *known == parent => *is_ours,
+            _ => {
+                let is_ours = tree.is_ours(path);
+                self.0 = Some((parent, is_ours));
+                is_ours
+            }
+        }
     }
 }
 
