@@ -1,0 +1,175 @@
+#!/usr/bin/env bash
+# Times the hook in generated repositories, as ratios in one run: against `git diff --cached --quiet`, the least a hook can cost,
+# and against `alembic heads` where it is on PATH (or in the virtual environment VENV).
+#
+#   cargo build --release && benches/hook.sh [path of onehead]
+#
+# ROUNDS=9 how often each pair is timed, in turn; SIZES="1000 2000 5000 10000" the histories to grow; KEEP=1 keeps the repositories.
+set -eu
+LC_ALL=C
+
+top=$(cd "$(dirname "$0")/.." && pwd)
+onehead=${1:-$top/target/release/onehead}
+rounds=${ROUNDS:-9}
+sizes=${SIZES:-1000 2000 5000 10000}
+[ -n "${VENV:-}" ] && PATH=$VENV/bin:$PATH
+
+export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@example.org
+export GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@example.org GIT_AUTHOR_DATE='2026-01-01T00:00:00Z'
+export GIT_COMMITTER_DATE='2026-01-01T00:00:00Z'
+
+work=$(mktemp -d)
+[ -n "${KEEP:-}" ] && echo "in $work" || trap 'rm -rf "$work"' EXIT
+
+# revisions SHAPE COUNT: writes COUNT revisions into migrations/versions; the last one is the only head.
+revisions() {
+	awk -v shape="$1" -v count="$2" '
+	function id(n) { return sprintf("%06x%06x", n * 2654435 % 16777216, n) }
+	function quoted(n) { return n < 0 ? "None" : "\"" id(n) "\"" }
+	function revision(n, down, labels, depends,    file, k) {
+		file = sprintf("migrations/versions/%s_change_%d.py", id(n), n)
+		printf "\"\"\"change %d\n\nRevision ID: %s\nCreate Date: 2026-01-01 00:00:00\n\n\"\"\"\n", n, id(n) > file
+		printf "from typing import Sequence, Union\n\nfrom alembic import op\nimport sqlalchemy as sa\n\n\n" > file
+		printf "# revision identifiers, used by Alembic.\nrevision: str = %s\n", quoted(n) > file
+		printf "down_revision: Union[str, Sequence[str], None] = %s\n", down > file
+		printf "branch_labels: Union[str, Sequence[str], None] = %s\n", labels > file
+		printf "depends_on: Union[str, Sequence[str], None] = %s\n\n\n", depends > file
+		printf "def upgrade() -> None:\n    op.create_table(\n        \"table_%d\",\n", n > file
+		for (k = 0; k < 12; k++)
+			printf "        sa.Column(\"column_%d\", sa.String(length=%d), nullable=%s),\n", k, 32 * k + 1, k % 2 ? "True" : "False" > file
+		printf "        sa.PrimaryKeyConstraint(\"column_0\"),\n    )\n" > file
+		for (k = 0; k < 4; k++)
+			printf "    op.create_index(op.f(\"ix_table_%d_%d\"), \"table_%d\", [\"column_%d\"], unique=False)\n", n, k, n, k > file
+		printf "\n\ndef downgrade() -> None:\n" > file
+		for (k = 3; k >= 0; k--)
+			printf "    op.drop_index(op.f(\"ix_table_%d_%d\"), table_name=\"table_%d\")\n", n, k, n > file
+		printf "    op.drop_table(\"table_%d\")\n", n > file
+		close(file)
+	}
+	BEGIN {
+		for (n = 0; n < count; n++) {
+			down = quoted(n - 1); labels = "None"; depends = "None"
+			# each ten: a fork of two branches of four, and their merge
+			if (shape == "diamonds" && n >= 10) {
+				if (n % 10 == 5) down = quoted(n - 5)
+				if (n % 10 == 9) down = "(" quoted(n - 5) ", " quoted(n - 1) ")"
+			}
+			if (shape == "labels" && n % 10 == 0) labels = sprintf("(\"label_%d\",)", n)
+			# two histories side by side, one leaning on the other all the way; joined at the end
+			if (shape == "depends" && n > 1) {
+				down = quoted(n - 2)
+				if (n % 2 == 1) depends = quoted(n - 1)
+				if (n == count - 1) down = "(" quoted(n - 2) ", " quoted(n - 1) ")"
+			} else if (shape == "depends") down = "None"
+			revision(n, down, labels, depends)
+		}
+	}'
+}
+
+# repository NAME SHAPE REVISIONS OTHERS: a project of that many other files; `feature` is checked out, and `develop`, here
+# and on `origin`, has moved on since, without a revision.
+repository() {
+	mkdir -p "$work/$1/migrations/versions"
+	cd "$work/$1"
+	git init -q -b develop
+	printf '[alembic]\nscript_location = migrations\nsqlalchemy.url = postgresql://localhost/project\n' >alembic.ini
+	printf 'from alembic import context\n\ncontext.run_migrations()\n' >migrations/env.py
+	printf '${message}\n' >migrations/script.py.mako
+	revisions "$2" "$3"
+	awk -v count="$4" 'BEGIN {
+		for (n = 0; n < count; n++) {
+			folder = sprintf("app/part_%d/piece_%d", n % 30, n % 7)
+			if (!(folder in made)) { system("mkdir -p " folder); made[folder] = 1 }
+			file = sprintf("%s/module_%d.py", folder, n)
+			for (k = 0; k < 30; k++) printf "def function_%d(value):\n    return value + %d\n\n\n", k, n > file
+			close(file)
+		}
+	}'
+	git add . && git commit -qm base
+	git branch feature
+	echo one >one && git add one && git commit -qm one
+	git update-ref refs/remotes/origin/develop HEAD
+	git config remote.origin.url https://example.org/project.git
+	echo two >two && git add two && git commit -qm two
+	git checkout -q feature
+	git repack -adq
+	# a clock tick between the files and the index: else git compares the files themselves
+	sleep 1
+	git update-index -q --refresh
+	git status >/dev/null
+}
+
+# staged DOWN: stages a revision behind DOWN.
+staged() {
+	printf '"""add"""\nrevision = "ffff00000000"\ndown_revision = "%s"\n\n\ndef upgrade():\n    pass\n' "$1" \
+		>migrations/versions/ffff00000000_add.py
+	git add migrations/versions/ffff00000000_add.py
+}
+
+# rival DOWN: a commit on develop that adds a revision behind DOWN.
+rival() {
+	local blob
+	blob=$(printf 'revision = "eeee00000000"\ndown_revision = "%s"\n' "$1" | git hash-object -w --stdin)
+	GIT_INDEX_FILE=$work/index git read-tree develop
+	GIT_INDEX_FILE=$work/index git update-index --add --cacheinfo "100644,$blob,migrations/versions/eeee00000000_rival.py"
+	git commit-tree -p develop -m rival "$(GIT_INDEX_FILE=$work/index git write-tree)"
+}
+
+head_of() { "$onehead" heads --format json | sed -n 's/.*"heads": *\[ *"\([^"]*\)".*/\1/p' | head -n 1; }
+
+# cost TIMES COMMAND...: milliseconds a run, wall and processor.
+cost() {
+	local n=$1 k TIMEFORMAT='%R %U %S'
+	shift
+	{ time for ((k = 0; k < n; k++)); do "$@" >/dev/null 2>&1 || :; done; } 2>&1 |
+		awk -v n="$n" '{ print $1 * 1000 / n, ($2 + $3) * 1000 / n }'
+}
+
+# versus LABEL TIMES_A TIMES_B A -- B: times A and B in turn and prints the medians.
+versus() {
+	local label=$1 n_a=$2 n_b=$3 k a=()
+	shift 3
+	while [ "$1" != -- ]; do a+=("$1") && shift; done
+	shift
+	cost 1 "${a[@]}" >/dev/null && cost 1 "$@" >/dev/null
+	for ((k = 0; k < rounds; k++)); do echo "$(cost "$n_a" "${a[@]}") $(cost "$n_b" "$@")"; done >"$work/times"
+	median() { awk "{ print $1 }" "$work/times" | sort -g | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
+	printf '%-58s %9.2f %9.2f %9.2f %9.2f\n' "$label" "$(median '$1')" "$(median '$2')" "$(median '$1/$3')" "$(median '$2/$4')"
+}
+
+heading() { printf '\n%-58s %9s %9s %9s %9s\n' "$1" 'wall ms' 'cpu ms' 'wall ÷' 'cpu ÷'; }
+
+repository project chain 500 3000
+head=$(head_of)
+floor=(git diff --cached --quiet)
+hook=("$onehead" hook pre-commit)
+
+heading '3,500 files, 500 revisions ÷ git diff --cached --quiet'
+echo '# changed' >>app/part_0/piece_0/module_0.py && git add app
+versus 'hook pre-commit, no revision staged' 20 20 "${hook[@]}" -- "${floor[@]}"
+(cd "$work/project" && "$onehead" install >/dev/null)
+versus 'the same, run by git through the installed shim' 20 20 git hook run pre-commit -- "${floor[@]}"
+staged "$head"
+versus 'hook pre-commit, one revision staged, two base branches' 20 20 "${hook[@]}" -- "${floor[@]}"
+git update-ref refs/remotes/origin/develop "$(rival "$head")"
+versus 'the same, refused: the base branch has a rival' 20 20 "${hook[@]}" -- "${floor[@]}"
+git update-ref refs/remotes/origin/develop develop~1
+versus 'check' 20 20 "$onehead" check -- "${floor[@]}"
+versus 'heads' 20 20 "$onehead" heads -- "${floor[@]}"
+if command -v alembic >/dev/null; then
+	heading '3,500 files, 500 revisions ÷ alembic heads'
+	versus 'hook pre-commit, one revision staged, two base branches' 20 1 "${hook[@]}" -- alembic heads
+	versus 'heads' 20 1 "$onehead" heads -- alembic heads
+fi
+
+for shape in chain diamonds labels depends; do
+	heading "$shape ÷ git diff --cached --quiet"
+	for size in $sizes; do
+		repository "$shape-$size" "$shape" "$size" 100
+		staged "$(head_of)"
+		versus "hook pre-commit, $size revisions" 3 3 "${hook[@]}" -- "${floor[@]}"
+		versus "check, $size revisions" 3 3 "$onehead" check -- "${floor[@]}"
+		versus "heads --format json, $size revisions" 3 3 "$onehead" heads --format json -- "${floor[@]}"
+		[ -n "${KEEP:-}" ] || rm -rf "${work:?}/$shape-$size"
+	done
+done
