@@ -93,6 +93,11 @@ impl Tree {
         self.graph.others.iter().filter(|script| !matches!(script.header.problem, Some(Problem::NoRevision)))
     }
 
+    /// How many files there are whose revision, or what it follows, cannot be told.
+    pub fn n_unplaced(&self) -> usize {
+        self.unknown_scripts().count() + self.graph.live().filter(|&at| self.graph.nodes[at].unknown_parents).count()
+    }
+
     /// Every script, in load order as far as it has a revision.
     pub fn scripts(&self) -> impl Iterator<Item = &Arc<Script>> {
         self.graph.nodes.iter().map(|node| &node.script).chain(&self.graph.others)
@@ -238,15 +243,27 @@ impl Reader {
             return Ok(tree.clone());
         }
         let scripts = self.scripts.read(snapshot, &entries.iter().collect::<Vec<_>>(), Depth::Header)?;
-        let conflicts = entries.iter().zip(&scripts).filter(|(entry, _)| entry.kind == Kind::Conflict);
+        let read: Vec<(&Entry, Arc<Script>)> = without_renamed(entries.iter().zip(scripts).collect());
+        let conflicts = read.iter().filter(|(entry, _)| entry.kind == Kind::Conflict);
         let tree = Rc::new(Tree {
             conflicts: conflicts.map(|(_, script)| script.clone()).collect(),
-            graph: Graph::new(scripts.iter().cloned()),
+            graph: Graph::new(read.iter().map(|(_, script)| script.clone())),
             places: OnceCell::new(),
         });
         self.trees.push((entries.to_vec(), tree.clone()));
         Ok(tree)
     }
+}
+
+/// Drops what one side renamed and the other edited: git follows that, and has the revision once.
+fn without_renamed(mut read: Vec<(&Entry, Arc<Script>)>) -> Vec<(&Entry, Arc<Script>)> {
+    let is_conflict = |entry: &Entry| entry.kind == Kind::Conflict;
+    if read.iter().any(|(entry, _)| is_conflict(entry)) {
+        let settled = read.iter().filter(|(entry, _)| !is_conflict(entry));
+        let settled: HashSet<String> = settled.filter_map(|(_, script)| script.id().map(str::to_owned)).collect();
+        read.retain(|(entry, script)| !is_conflict(entry) || !script.id().is_some_and(|id| settled.contains(id)));
+    }
+    read
 }
 
 /// Scripts read so far. Each blob is read and parsed once, however many snapshots hold it.

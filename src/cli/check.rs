@@ -106,6 +106,10 @@ fn merged(repository: &Rc<Repository>, head: Option<&str>, base: Option<&str>, a
     let Some(commit) = commit else { return Ok(asked) };
     let own = head.filter(|&head| head != "HEAD").map(|head| format!("refs/heads/{head}"));
     let bases = asked.find_bases(&Wanted { base, pushing: own.as_deref(), must: true, ..Wanted::ANY })?;
+    if !all && bases.is_empty() && head.is_none() {
+        // on the base branch itself what is committed was there
+        asked.parent("HEAD", commit)?;
+    }
     if !all {
         for base in &bases {
             for ancestor in repository.merge_bases(commit, base.commit)? {
@@ -153,7 +157,11 @@ fn all_well(project: &Project) -> String {
                 0 => "no revision yet".into(),
                 n => format!("head{} {}", plural(n), crate::source::escape(&heads.join(", "))),
             };
-            format!("all is well: {n_revisions} revision{}, {heads}", plural(n_revisions))
+            let unknown = match scope.tree.n_unplaced() {
+                0 => String::new(),
+                n => format!("; {n} file{} cannot be placed: what they declare is computed or not here", plural(n)),
+            };
+            format!("all is well: {n_revisions} revision{}, {heads}{unknown}", plural(n_revisions))
         }
         scopes => format!("all is well: {n_revisions} revisions in {} environments", scopes.len()),
     }

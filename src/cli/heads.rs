@@ -70,6 +70,9 @@ fn lines(scope: &Scope) -> Vec<String> {
     let plural = |n: usize| if n == 1 { "" } else { "s" };
     let name = escape(&scope.environment.name);
     let mut res = vec![format!("{name}: {n} revision{}, {} head{}", plural(n), heads.len(), plural(heads.len()))];
+    if scope.tree.n_unplaced() > 0 {
+        res[0] += &format!(", {} not to be placed", scope.tree.n_unplaced());
+    }
     for at in heads {
         let node = &graph.nodes[at];
         let labels: Vec<&str> = graph.labels(at).into_iter().collect();

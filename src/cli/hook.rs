@@ -103,7 +103,7 @@ fn pushed(repository: &Rc<Repository>, push: &Push, remote: Option<&str>) -> Res
     let mut asked = Asked::about(repository, snapshot.clone(), Some(tip), Moment::Committed)?;
     let bases = asked.find_bases(&Wanted { remote, pushing: Some(&push.local_ref), ..Wanted::ANY })?;
     let branch = push.remote_ref.strip_prefix("refs/heads/").unwrap_or(&push.remote_ref);
-    let tracked = || repository.resolve(&format!("refs/remotes/{}/{branch}", remote?)).ok();
+    let tracked = || repository.tracking(remote, branch);
     let old = push.remote.filter(|&old| repository.contains_object(old));
     match old.or_else(tracked) {
         Some(old) => asked.parent(&format!("{branch} before"), old)?,

@@ -100,7 +100,11 @@ impl Asked {
         let name = wanted.base.or(self.settings.base.as_deref());
         // one that is named for this run is meant, even where HEAD stands on it
         let pushing = if wanted.base.is_some() { Some("") } else { wanted.pushing };
-        let bases = match self.repository.base_candidates(name, wanted.remote, pushing) {
+        let bases = self.repository.base_candidates(name, wanted.remote, pushing);
+        let bases = match bases.with_context(|| match (wanted.base, &self.settings.file) {
+            (None, Some(file)) => format!("`base` in {file}"),
+            _ => "looking for the base branch".into(),
+        }) {
             Ok(bases) => bases,
             Err(error) if !wanted.must => {
                 self.remarks.push(format!("only the tree itself was checked: {}", one_line(&error)));
@@ -109,7 +113,9 @@ impl Asked {
             Err(error) => return Err(error),
         };
         let branch = self.repository.head_branch();
-        if bases.is_empty() && !branch.is_some_and(|branch| self.is_base(&branch) || name == Some(&branch)) {
+        let pushed = wanted.pushing.and_then(|pushed| pushed.strip_prefix("refs/heads/")).map(str::to_owned);
+        let own = pushed.or(branch);
+        if bases.is_empty() && !own.is_some_and(|branch| self.is_base(&branch) || name == Some(&branch)) {
             self.remarks.push(
                 "no base branch (develop, main, master): only the tree itself was checked; \
                  name it with --base or `base` in onehead.toml"

@@ -18,6 +18,13 @@ pub struct Base {
 const NAMES: [&str; 3] = ["develop", "main", "master"];
 
 impl Repository {
+    /// Where a branch was on this remote when it was last fetched; where it is on another, if this one has not got it.
+    pub fn tracking(&self, remote: Option<&str>, branch: &str) -> Option<CommitId> {
+        let tip = |remote: &str| Some(self.base((format!("{remote}/{branch}"), "refs/remotes/"))?.commit);
+        let remotes = self.inner().remotes().ok()?;
+        remote.and_then(tip).or_else(|| remotes.iter().flatten().flatten().find_map(tip))
+    }
+
     /// The base branch as last fetched from the remote, and as it is here, in this order; only the first where both are
     /// the same commit. Empty: there is none.
     ///

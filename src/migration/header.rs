@@ -42,6 +42,8 @@ pub enum Problem {
     RevisionNotText(Span),
     /// No `down_revision` (mandatory, `None` for a base).
     NoDownRevision,
+    /// `down_revision` holds something that is no id for certain.
+    DownRevisionNotText(Span),
     /// Over the size that is read, in bytes.
     TooLarge(u64),
     /// Not in this clone.
@@ -121,9 +123,12 @@ fn from_constants(constants: &Constants, file_name: &[u8]) -> Header {
             None => header.problem = Some(Problem::NoRevision),
         },
     }
-    if header.down_revision.is_none() && header.problem.is_none() {
-        header.problem = Some(Problem::NoDownRevision);
-    }
+    let down_revision = constants.lookup("down_revision");
+    header.problem = header.problem.or(match down_revision {
+        None => Some(Problem::NoDownRevision),
+        Some((value, span)) if !may_be_ids(&value) => Some(Problem::DownRevisionNotText(span)),
+        Some(_) => None,
+    });
     header
 }
 
@@ -149,6 +154,15 @@ fn ids((value, span): (Value, Span)) -> Field<Vec<String>> {
         _ => None,
     };
     Field { value, span }
+}
+
+/// Alembic looks up whatever `down_revision` holds: a number, or `None` in a sequence, is a `KeyError`.
+fn may_be_ids(value: &Value) -> bool {
+    match value {
+        Value::Bool(_) | Value::Int(_) => false,
+        Value::Sequence(values) => values.iter().all(|value| matches!(value, Value::Str(_) | Value::Unknown(_))),
+        Value::None | Value::Str(_) | Value::Unknown(_) => true,
+    }
 }
 
 fn labels((value, span): (Value, Span)) -> Field<Vec<String>> {
@@ -326,6 +340,10 @@ mod tests {
         assert_eq!(read("").problem, Some(Problem::NoRevision));
         assert_eq!(read("revision = 'a'\n").problem, Some(Problem::NoDownRevision));
         assert!(matches!(read("revision = None\ndown_revision = None\n").problem, Some(Problem::RevisionNotText(_))));
+        for wrong in ["2", "False", "('a', None)", "[['a']]"] {
+            let problem = read(&format!("revision = 'a'\ndown_revision = {wrong}\n")).problem;
+            assert!(matches!(problem, Some(Problem::DownRevisionNotText(_))), "{wrong}: {problem:?}");
+        }
         assert_eq!(id(&Header::read("down_revision = None", b"1975ea83b712.py")), Some("1975ea83b712"));
     }
 

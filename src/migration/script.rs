@@ -50,6 +50,12 @@ impl Script {
         self.source.text == other.source.text || python::same_code(&self.source.text, &other.source.text)
     }
 
+    /// Whether Alembic cannot load the file, wherever in it the reason stands.
+    pub fn is_broken(&self) -> bool {
+        let whole = || python::on_deep_stack(|| Header::read_whole(&self.source.text, self.path().file_name()).problem);
+        self.header.problem.is_some() || whole().is_some()
+    }
+
     pub fn path(&self) -> &RepoPath {
         &self.source.path
     }

@@ -21,6 +21,21 @@ pub enum Value {
     Unknown(String),
 }
 
+impl Value {
+    /// Doubling a value forty times takes forty lines: one that has grown too large is not known.
+    fn bounded(self) -> Option<Value> {
+        const MOST: usize = 10_000;
+        fn size(value: &Value) -> usize {
+            match value {
+                Value::Str(text) => text.len(),
+                Value::Sequence(values) => values.iter().map(|value| 1 + size(value)).sum(),
+                _ => 0,
+            }
+        }
+        (size(&self) <= MOST).then_some(self)
+    }
+}
+
 /// The names a module binds at its top level, each with its last value and where that is written.
 #[derive(Default)]
 pub struct Constants {
@@ -173,7 +188,7 @@ impl Constants {
                 if elts.iter().any(Expr::is_starred_expr) {
                     return None;
                 }
-                Value::Sequence(elts.iter().map(|element| self.evaluate(element, text)).collect())
+                Value::Sequence(elts.iter().map(|element| self.evaluate(element, text)).collect()).bounded()?
             }
             Expr::Name(name) => match self.names.get(name.id.as_str())? {
                 (Value::Unknown(_), _) => return None,
@@ -185,6 +200,7 @@ impl Constants {
                     (Value::Sequence(left), Value::Sequence(right)) => Value::Sequence([left, right].concat()),
                     _ => return None,
                 }
+                .bounded()?
             }
             Expr::FString(literal) => {
                 let mut res = String::new();
@@ -194,7 +210,7 @@ impl Constants {
                         ast::FStringPart::FString(part) => self.interpolate(part, text, &mut res)?,
                     }
                 }
-                Value::Str(res)
+                Value::Str(res).bounded()?
             }
             _ => return None,
         })
@@ -326,6 +342,18 @@ mod tests {
         ] {
             assert!(matches!(value(code), Value::Unknown(_)), "{code}: {:?}", value(code));
         }
+    }
+
+    #[test]
+    fn what_grows_without_bound_is_unknown() {
+        let doubled = |first: &str, next: &dyn Fn(usize) -> String| {
+            let lines: String = (0..60).map(|at| format!("x{} = {}\n", at + 1, next(at))).collect();
+            value(&format!("x0 = {first}\n{lines}x = x60\n"))
+        };
+        assert!(matches!(doubled("('a',)", &|at| format!("x{at} + x{at}")), Value::Unknown(_)));
+        assert!(matches!(doubled("'a'", &|at| format!("f'{{x{at}}}{{x{at}}}'")), Value::Unknown(_)));
+        let text = format!("{:?}", doubled("'a'", &|at| format!("[x{at}, x{at}]")));
+        assert!(text.contains("Unknown") && text.len() < 100_000, "{}", text.len());
     }
 
     #[test]

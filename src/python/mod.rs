@@ -74,7 +74,7 @@ pub fn comments(text: &str) -> Vec<Span> {
 }
 
 /// Runs something that parses where the stack is deep enough; what cannot be run there is the default.
-fn on_deep_stack<T: Default + Send>(run: impl FnOnce() -> T + Send) -> T {
+pub fn on_deep_stack<T: Default + Send>(run: impl FnOnce() -> T + Send) -> T {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(STACK_SIZE).spawn_scoped(scope, run);
         thread.ok().and_then(|thread| thread.join().ok()).unwrap_or_default()

@@ -11,9 +11,10 @@ declare_rule! {
     /// Each branch has one head and passes every test by itself; git merges them without a conflict, since the files have different
     /// names; and then `alembic upgrade head` fails for everybody.
     ///
-    /// The commit that adds the colliding revision is refused, and so is the push that publishes it. A commit on a branch that the
-    /// base branch has overtaken since is warned. Where the base branch is, as last fetched: `base` in `onehead.toml`, else
-    /// `develop`, `main` or `master`, on the remote and here. Nothing is fetched.
+    /// The commit that adds a colliding revision is refused, and so is the push that publishes it. A commit that adds none, on a
+    /// branch that the base branch has overtaken, is warned. Where the base branch is, as last fetched: `base` in `onehead.toml`, else
+    /// `develop`, `main` or `master`, on the remote and here. Nothing is fetched. A
+    /// branch that goes elsewhere, such as a release branch, says so with `base` in its `onehead.toml`.
     ///
     /// ## Example
     /// ```python
@@ -46,10 +47,8 @@ fn check_against(view: &View, scope: &Scope, against: &Against, number: usize, r
     if heads::count(graph, view.settings) <= heads::allowed([&against.tip.graph], view.settings).max(1) {
         return;
     }
-    let all = match heads::plain(graph, view.settings) {
-        plain if plain.len() > 1 => plain,
-        _ => heads::all(graph),
-    };
+    let plain = heads::plain(graph, view.settings);
+    let all = heads::related(graph, &if plain.len() > 1 { plain } else { heads::all(graph) });
     let (ours, theirs): (Vec<usize>, Vec<usize>) =
         all.iter().partition(|&&at| against.tip.graph.find(&graph.nodes[at].id).is_none());
     let theirs: Vec<usize> =
@@ -86,7 +85,7 @@ fn check_against(view: &View, scope: &Scope, against: &Against, number: usize, r
     let help = if view.moment == Moment::Committed || overtaken {
         // a merge without the revision that joins the heads would be refused in turn
         let mut help = vec![format!("git merge --no-commit {}", against.name)];
-        help.push(heads::merge_command(view));
+        help.push(heads::merge_command(view, graph, &order));
         help.push(heads::record_command(view));
         help.push(format!(
             "or, while {} is not published: git rebase {}, then {reparent}",

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::config::Settings;
 use crate::diagnostic::{Branch, Fork, Revision, Side};
 use crate::migration::{Graph, Node, Problem, Script};
-use crate::source::RepoPath;
+use crate::source::{RepoPath, typed};
 
 use super::View;
 
@@ -53,26 +53,35 @@ pub fn plain(graph: &Graph, settings: &Settings) -> Vec<usize> {
 
 /// How many heads a tree has that nobody meant. A file whose parent cannot be told most likely follows one of them.
 pub fn count(graph: &Graph, settings: &Settings) -> usize {
+    plain(graph, settings).len().saturating_sub(unknown(graph))
+}
+
+/// How many files there are whose parent cannot be told.
+fn unknown(graph: &Graph) -> usize {
     let unknown = |script: &&Arc<Script>| {
         let down_revision = script.header.down_revision.as_ref();
         script.header.problem != Some(Problem::NoRevision) && down_revision.is_none_or(|field| field.value.is_none())
     };
-    let n_unknown = graph.live().filter(|&at| graph.nodes[at].unknown_parents).count()
-        + graph.others.iter().filter(unknown).count();
-    plain(graph, settings).len().saturating_sub(n_unknown)
+    graph.live().filter(|&at| graph.nodes[at].unknown_parents).count() + graph.others.iter().filter(unknown).count()
 }
 
-/// How many there may be: as many as a tree before had, or as the configuration allows. A tree without any head had
-/// room for one.
+/// How many there may be: as many as a tree before had, or as the configuration allows. A tree without any head, or
+/// with heads that a file of unknown parents may follow, had room for one.
 pub fn allowed<'a>(before: impl IntoIterator<Item = &'a Graph>, settings: &Settings) -> usize {
-    let room = |graph: &Graph| if all(graph).is_empty() { 1 } else { count(graph, settings) };
+    let unsure = |graph: &Graph| all(graph).is_empty() || unknown(graph) > 0;
+    let room = |graph: &Graph| count(graph, settings).max(usize::from(unsure(graph)));
     let before = before.into_iter().map(room).max().unwrap_or(1);
     if settings.heads.max > 1 { before.max(settings.heads.max) } else { before }
 }
 
-/// The command that joins all heads, as it is typed at the root of the repository.
-pub fn merge_command(view: &View) -> String {
-    let command = format!("{} merge heads -m \"merge_migration_heads_{}\"", view.environment.command, view.today);
+/// The command that joins these heads, as it is typed at the root of the repository. Where there are others, which are
+/// meant to stay apart, it names them.
+pub fn merge_command(view: &View, graph: &Graph, heads: &[usize]) -> String {
+    let which = match graph.heads().iter().all(|at| heads.contains(at)) {
+        true => "heads".to_owned(),
+        false => heads.iter().map(|&at| typed(&graph.nodes[at].id)).collect::<Vec<_>>().join(" "),
+    };
+    let command = format!("{} merge {which} -m \"merge_migration_heads_{}\"", view.environment.command, view.today);
     // what is typed next is typed at the root again
     if command.starts_with("cd ") { format!("({command})") } else { command }
 }
@@ -109,6 +118,15 @@ pub fn first_of_branch(graph: &Graph, head: usize, others: &[usize]) -> usize {
         at = parent;
     }
     at
+}
+
+/// Of these heads, those that have a revision in common with another of them; all, where none has.
+pub fn related(graph: &Graph, heads: &[usize]) -> Vec<usize> {
+    let bases = |at: usize| graph.lineage(at).into_iter().filter(|&at| graph.nodes[at].parents.is_empty()).collect();
+    let bases: Vec<HashSet<usize>> = heads.iter().map(|&at| bases(at)).collect();
+    let shares = |a: usize| (0..heads.len()).any(|b| a != b && !bases[a].is_disjoint(&bases[b]));
+    let related: Vec<usize> = (0..heads.len()).filter(|&at| shares(at)).map(|at| heads[at]).collect();
+    if related.is_empty() { heads.to_vec() } else { related }
 }
 
 /// The nearest revision that all lineages share: the one whose own lineage is the largest.

@@ -109,6 +109,8 @@ pub struct View<'a> {
     pub tree: &'a Rc<Tree>,
     /// Each tree that what we find may have come from.
     pub before: Vec<&'a Rc<Tree>>,
+    /// The tips of the base branches.
+    pub bases: Vec<&'a Rc<Tree>>,
     pub environment: &'a Environment,
     pub settings: &'a Settings,
     pub moment: Moment,
@@ -176,6 +178,7 @@ pub fn run(project: &Project) -> Vec<Diagnostic> {
         let view = |tree, before, merged_with| View {
             tree,
             before,
+            bases: scope.against.iter().map(|base| &base.tip).collect(),
             environment: &scope.environment,
             settings: &project.settings,
             moment: project.moment,

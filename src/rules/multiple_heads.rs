@@ -49,12 +49,14 @@ fn check(view: &View, reporter: &mut Reporter) {
         return;
     }
     // a new base beside heads that all carry labels collides with those
-    let collide = if plain.len() > 1 { plain } else { all };
+    let collide = heads::related(graph, if plain.len() > 1 { &plain } else { &all });
     // what follows a revision that is not there is no head to merge: its `down_revision` is to be mended first
     let is_lost = |node: &Node| {
         node.down.iter().any(|id| graph.find(id).is_none()) && view.is_new(|tree| tree.graph.find(&node.id).is_some())
     };
-    let n_lost = collide.iter().filter(|&&at| graph.lineage(at).iter().any(|&at| is_lost(&graph.nodes[at]))).count();
+    let lost = graph.live().filter(|&at| is_lost(&graph.nodes[at]));
+    let lost = graph.reach(lost, |node| node.children.iter().copied());
+    let n_lost = collide.iter().filter(|&at| lost.contains(at)).count();
     if collide.len() - n_lost <= allowed {
         return;
     }
@@ -67,9 +69,10 @@ fn check(view: &View, reporter: &mut Reporter) {
     };
     // what can still be put behind the other comes first: what is new here, and what is not on the base branch
     let settled = |at: usize| match side(at) {
-        Side::Ours => 0,
         Side::Parent(parent) if view.published == Some(parent) => 2,
-        _ => 1,
+        _ if view.bases.iter().any(|base| base.graph.find(&graph.nodes[at].id).is_some()) => 2,
+        Side::Ours => 0,
+        Side::Parent(_) | Side::Base(_) => 1,
     };
     let mut order = collide.clone();
     order.sort_by_key(|&at| (settled(at), at));
@@ -85,7 +88,7 @@ fn check(view: &View, reporter: &mut Reporter) {
     if second != first {
         labels.push(at_down_revision(&graph.nodes[second], "and another from here"));
     }
-    let mut help = vec![heads::merge_command(view), heads::record_command(view)];
+    let mut help = vec![heads::merge_command(view, graph, &order), heads::record_command(view)];
     let (first, other) = (&graph.nodes[first], &graph.nodes[other]);
     help.push(format!(
         "or, while {} is not published: set `down_revision = \"{}\"` in {}",

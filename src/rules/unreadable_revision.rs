@@ -3,6 +3,7 @@ use std::sync::Arc;
 use super::conflicted_migration::markers;
 use super::{Check, Finding, Reporter, View, declare_rule, label};
 use crate::migration::{Problem, Script};
+use crate::project::Tree;
 use crate::source::Span;
 
 declare_rule! {
@@ -58,6 +59,10 @@ fn check(view: &View, reporter: &mut Reporter) {
             Problem::RevisionNotText(span) => {
                 (false, format!("`revision` in {path} is no string"), Some(*span), "write the id as a string".into())
             }
+            Problem::DownRevisionNotText(span) => {
+                let help = "write an id as a string, a tuple of them, or `None`";
+                (false, format!("`down_revision` in {path} is no revision"), Some(*span), help.into())
+            }
             Problem::NoDownRevision => {
                 let span = script.header.revision.as_ref().map(|field| field.span);
                 let help = "add `down_revision = …`, or `down_revision = None` for the first one";
@@ -101,8 +106,10 @@ fn report_absent(absent: Vec<&Arc<Script>>, was_there: bool, reporter: &mut Repo
     });
 }
 
+/// Whether the file was there as it is, or could not be loaded before either.
 fn was_there(view: &View, script: &Script) -> bool {
-    !view.is_new(|tree| tree.holds(script))
+    let broken = |tree: &Tree| tree.scripts().any(|other| other.path() == script.path() && other.is_broken());
+    !view.is_new(|tree| tree.holds(script) || broken(tree))
 }
 
 /// An error at a line feed or the end of the file is shown at the last thing before it.

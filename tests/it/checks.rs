@@ -306,3 +306,21 @@ fn keys_of_first(json: &str, start: &str) -> String {
     }
     keys.join(" ")
 }
+
+#[test]
+fn on_the_base_branch_what_is_committed_was_there() {
+    let world = World::new();
+    world.script("b2f1", "'a1c0'", "payments");
+    world.script("c9d4", "'a1c0'", "grants");
+    world.commit("two heads");
+    world.check("").assert(0, &["note multiple-heads"]);
+    world.check("--all").assert(1, &["error multiple-heads"]);
+}
+
+#[test]
+fn what_cannot_be_placed_is_counted() {
+    let world = World::new();
+    world.write("migrations/versions/b2f1.py", "revision = 'b%d' % 1\ndown_revision = 'a1c0'\n");
+    world.onehead("check").assert(0, &["all is well", "1 file cannot be placed"]);
+    world.onehead("heads").assert(0, &["1 not to be placed"]);
+}

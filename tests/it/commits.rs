@@ -466,3 +466,68 @@ fn a_revision_that_only_this_branch_has_may_be_edited() {
     world.git("add .");
     world.onehead("hook pre-commit").assert_silent();
 }
+
+#[test]
+fn a_file_renamed_on_one_side_and_edited_on_the_other_is_one_revision() {
+    for ours_renames in [true, false] {
+        let world = World::new();
+        let renamed = "migrations/versions/0001_users.py";
+        let rename = || {
+            world.git(&format!("mv {BASE} {renamed}"));
+            world.git("commit -q -m renamed");
+        };
+        let edit = || {
+            world.write(BASE, world.read(BASE) + "# edited\n");
+            world.commit("edited");
+        };
+        world.git("checkout -q -b feature");
+        if ours_renames { rename() } else { edit() }
+        world.git("checkout -q develop");
+        if ours_renames { edit() } else { rename() }
+        world.git("checkout -q feature");
+        world.script("b2f1", "'a1c0'", "payments");
+        world.git("add .");
+        world.onehead("hook pre-commit").assert_silent();
+    }
+}
+
+#[test]
+fn only_the_heads_that_collide_are_named() {
+    let world = World::new();
+    world.write("migrations/versions/p1.py", "revision = 'p1'\ndown_revision = None\nbranch_labels = 'plugin'\n");
+    world.commit("plugin");
+    world.script("p2", "'p1'", "two");
+    world.script("p3", "'p1'", "three");
+    world.git("add .");
+    let refused = world.onehead("hook pre-commit");
+    refused.assert(1, &["2 heads: `p2` and `p3` part at `p1`", "alembic merge p2 p3 -m"]);
+}
+
+#[test]
+fn what_the_base_branch_has_is_not_to_be_edited() {
+    let world = parted();
+    world.script("b2f1", "'a1c0'", "payments");
+    world.commit("payments");
+    world.git("branch before");
+    world.git("rebase -q develop");
+    // as if pushed over what the remote had before the rebase
+    let asked = format!("refs/heads/feature {} refs/heads/feature {}\n", world.id("feature"), world.id("before"));
+    let refused = world.run(&["hook", "pre-push", "origin", "url"], &asked, &[]);
+    refused.assert(1, &["set `down_revision = \"c9d4\"` in migrations/versions/b2f1_payments.py"]);
+}
+
+#[test]
+fn a_broken_file_may_be_mended_bit_by_bit() {
+    let world = World::new();
+    let helper = "migrations/versions/helper.py";
+    world.write(helper, "X = 1\n");
+    world.write("migrations/versions/b2f1.py", "revision = 'b2f1'\ndown_revision = 'a1c0'\ndef upgrade(:\n");
+    world.commit("broken");
+    world.write(helper, "X = 2\n");
+    world.write("migrations/versions/b2f1.py", "revision = 'b2f1'\ndown_revision = 'a1c0'\ndef upgrade(: # x\n");
+    world.git("add .");
+    world.onehead("hook pre-commit").assert_silent();
+    world.write("migrations/versions/more.py", "X = 1\n");
+    world.git("add .");
+    world.onehead("hook pre-commit").assert(1, &["more.py declares no `revision`"]);
+}
