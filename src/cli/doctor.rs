@@ -11,8 +11,9 @@ use anyhow::Result;
 
 use super::frameworks::Framework;
 use super::hook_files::{
-    Env, HOOKS, Hook, HooksFolder, Owner, is_executable, is_present, on_path, owner, shown, typed,
+    Env, HOOKS, Hook, HooksFolder, Owner, Shim, is_executable, is_present, on_path, owner, shown, typed,
 };
+use super::install::edited;
 use super::one_line;
 use super::question::{Asked, Wanted};
 use crate::ExitStatus;
@@ -87,7 +88,7 @@ fn check_folder(folder: &HooksFolder, framework: Option<Framework>, report: &mut
 }
 
 fn is_some_ours(folder: &Path) -> bool {
-    HOOKS.iter().any(|hook| matches!(owner(&folder.join(hook.name), hook), Ok(Owner::Onehead)))
+    HOOKS.iter().any(|hook| matches!(owner(&folder.join(hook.name), hook), Ok(Owner::Onehead(_))))
 }
 
 /// Whether this hook, which will run, calls onehead by name.
@@ -140,7 +141,7 @@ fn check_hook(
         return check_managed(folder, manager, hook, env, report);
     }
     match owner {
-        Owner::Onehead => {
+        Owner::Onehead(_) => {
             check_shim(&folder.path, &file, hook, env, report)?;
             Ok(false)
         }
@@ -170,7 +171,7 @@ fn check_managed(
         return Ok(true);
     }
     let legacy = folder.path.join(format!("{name}.legacy"));
-    if manager.runs_legacy() && owner(&legacy, hook)? == Owner::Onehead && is_executable(&legacy) {
+    if manager.runs_legacy() && matches!(owner(&legacy, hook)?, Owner::Onehead(_)) && is_executable(&legacy) {
         report.ok(format!("{name}: {by} runs it and first the hook of onehead it found"))?;
         check_shim(&folder.path, &legacy, hook, env, report)?;
         return Ok(false);
@@ -197,8 +198,15 @@ fn check_shim(folder: &Path, file: &Path, hook: &Hook, env: &Env, report: &mut R
             )?;
         }
     }
-    if script != hook.script(recorded.as_deref()) {
-        report.note(format!("{name}: not the hook this version writes; `onehead install` renews it"))?;
+    match hook.shim_in(&script) {
+        Some(Shim::OtherVersion) => {
+            report.note(format!("{name}: not the hook this version writes; `onehead install` renews it"))?;
+        }
+        Some(Shim::Edited) => {
+            let file_name = file.file_name().unwrap_or_default().to_string_lossy();
+            report.note(format!("{name}: {}", edited(hook, &file_name, "install")))?;
+        }
+        Some(Shim::Untouched) | None => {}
     }
     let kept = folder.join(hook.kept_name());
     if is_executable(&kept) {
@@ -252,11 +260,15 @@ fn check_path(env: &Env, report: &mut Report) -> Result<()> {
 
 /// What the hooks will see: settings, environments, the base branch.
 fn check_sight(dir: &Path, env: &Env, base: Option<&str>, report: &mut Report) -> Result<()> {
-    let asked = Repository::open(dir, env).and_then(|repository| {
-        let work_tree = Rc::new(repository.work_tree()?);
-        let repository = Rc::new(repository);
-        let head = repository.head()?;
-        let mut asked = Asked::about(&repository, work_tree, head, Moment::Committing)?;
+    let read = Repository::open(dir, env).and_then(|repository| {
+        let (work_tree, head) = (Rc::new(repository.work_tree()?), repository.head()?);
+        Ok((Rc::new(repository), work_tree, head))
+    });
+    let (repository, work_tree, head) = match read {
+        Ok(read) => read,
+        Err(error) => return Ok(report.problem(one_line(&error), "until then every commit is refused")?),
+    };
+    let asked = Asked::about(&repository, work_tree, head, Moment::Committing).and_then(|mut asked| {
         asked.headers_only();
         let (project, _) = asked.answer()?;
         Ok((asked, project))

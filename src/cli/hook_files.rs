@@ -30,6 +30,21 @@ pub static HOOKS: [Hook; 3] = [
 ];
 
 const PROGRAM_LINE: &str = "onehead_bin=''";
+/// How the second line of every shim begins.
+const MARK: &[u8] = b"# onehead hook v";
+/// How it begins in the shims of this version. A new text is a new version: else hooks we wrote would pass for edited.
+const MARK_NOW: &[u8] = b"# onehead hook v1 ";
+
+/// What a file with our mark holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shim {
+    /// Exactly what this version writes, whatever program it names.
+    Untouched,
+    /// This version wrote it and somebody changed it: there is something in it that is not ours.
+    Edited,
+    /// Another version wrote it, and who may have changed it since is not known.
+    OtherVersion,
+}
 
 impl Hook {
     /// The bytes to install. `program` is the absolute path tried before `onehead` on `PATH`.
@@ -38,6 +53,18 @@ impl Hook {
         let (before, after) = self.shim.split_once(PROGRAM_LINE).unwrap_or((self.shim, ""));
         let quoted = quote(program.as_os_str().as_bytes());
         [before.as_bytes(), b"onehead_bin=", &quoted, after.as_bytes()].concat()
+    }
+
+    /// What this hook file is if it carries our mark; `None` when it does not.
+    pub fn shim_in(&self, script: &[u8]) -> Option<Shim> {
+        let line = script.split(|&b| b == b'\n').nth(1).filter(|line| line.starts_with(MARK))?;
+        Some(if !line.starts_with(MARK_NOW) {
+            Shim::OtherVersion
+        } else if script == self.script(Self::recorded_program(script).as_deref()) {
+            Shim::Untouched
+        } else {
+            Shim::Edited
+        })
     }
 
     /// The path written into an installed shim, if one was.
@@ -127,7 +154,7 @@ impl HooksFolder {
 pub enum Owner {
     Nobody,
     /// A shim of any version, in a regular file.
-    Onehead,
+    Onehead(Shim),
     /// Somebody else's file that calls us already, or a link to a shim.
     Caller,
     Framework(Framework),
@@ -150,12 +177,12 @@ pub fn owner(path: &Path, hook: &Hook) -> Result<Owner> {
         _ => return Ok(Owner::Unusable),
     }
     let bytes = fs::read(path).with_context(reading)?;
-    let is_shim = bytes.split(|&b| b == b'\n').nth(1).is_some_and(|line| line.starts_with(b"# onehead hook v"));
-    Ok(if is_shim && meta.is_file() {
-        Owner::Onehead
+    let shim = hook.shim_in(&bytes);
+    Ok(if let Some(shim) = shim.filter(|_| meta.is_file()) {
+        Owner::Onehead(shim)
     } else if let Some(framework) = Framework::that_wrote(&bytes) {
         Owner::Framework(framework)
-    } else if is_shim || calls(&bytes, hook) {
+    } else if shim.is_some() || calls(&bytes, hook) {
         Owner::Caller
     } else {
         Owner::Somebody
@@ -282,8 +309,44 @@ mod tests {
     }
 
     #[test]
+    fn a_shim_that_was_edited_is_told_from_one_that_was_not() {
+        for hook in &HOOKS {
+            for program in [None, Some(Path::new("/it's/onehead")), Some(Path::new(OsStr::from_bytes(b"/\xff")))] {
+                let script = hook.script(program);
+                assert_eq!(hook.shim_in(&script), Some(Shim::Untouched));
+                assert_eq!(hook.shim_in(&[&script[..], b"x"].concat()), Some(Shim::Edited));
+                assert_eq!(hook.shim_in(&script[..script.len() - 1]), Some(Shim::Edited));
+            }
+        }
+        assert_eq!(HOOKS[0].shim_in(&HOOKS[1].script(None)), Some(Shim::Edited));
+        for version in ["0", "2", "10"] {
+            let script = format!("#!/bin/sh\n# onehead hook v{version} pre-commit\n");
+            assert_eq!(HOOKS[0].shim_in(script.as_bytes()), Some(Shim::OtherVersion));
+        }
+        assert_eq!(HOOKS[0].shim_in(b"#!/bin/sh\nexit 0\n"), None);
+    }
+
+    #[test]
+    fn the_text_of_a_version_never_changes() {
+        let ids = HOOKS.each_ref().map(|hook| {
+            let id = git2::Oid::hash_object(git2::ObjectType::Blob, hook.shim.as_bytes()).expect("an id");
+            id.to_string()
+        });
+        assert_eq!(
+            ids,
+            [
+                "2a08526397d48ecc210ef4b7bf21fd25de397b90",
+                "addfede7de84a36e339c00a5cf46e47955d7c742",
+                "53272cc4e51d2c15ccc7342081eb9206b9acf031"
+            ],
+            "another text needs another version in its second line"
+        );
+    }
+
+    #[test]
     fn shims_are_posix_text_and_alike() {
         for hook in &HOOKS {
+            assert_eq!(hook.shim_in(hook.shim.as_bytes()), Some(Shim::Untouched), "{}", hook.name);
             assert!(hook.shim.starts_with("#!/bin/sh\n# onehead hook v1 "), "{}", hook.name);
             assert_eq!(hook.shim.lines().nth(1), Some(format!("# onehead hook v1 {}", hook.name).as_str()));
             assert_eq!(hook.shim.matches(PROGRAM_LINE).count(), 1, "{}", hook.name);

@@ -2,20 +2,24 @@
 
 use std::fs;
 use std::io::Write;
+use std::iter;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
 use super::frameworks::Framework;
-use super::hook_files::{Env, HOOKS, Hook, HooksFolder, Owner, is_executable, is_present, on_path, owner, shown};
+use super::hook_files::{Env, HOOKS, Hook, HooksFolder, Owner, Shim, is_executable, is_present, on_path, owner, shown};
 use crate::ExitStatus;
+use crate::git::Repository;
 
 /// Installs the hooks of the repository `dir` lies in. `program` is the absolute path of this binary.
 ///
 /// A hook that was there is kept beside ours and runs first. Installing twice is installing once.
 /// Where a hook manager is in charge, or the hooks folder is not this repository's own, nothing is written: what to do
-/// instead is printed and the status is `Failed`. Fails in the same way, all or nothing, when a file cannot be written.
+/// instead is printed and the status is `Failed`. Fails in the same way, all or nothing, when a file cannot be written,
+/// or when the repository is one that the hooks could not read and would refuse every commit of.
+/// A hook of ours that somebody edited is left as it is: the others are installed and the status is `Failed`.
 pub fn install(dir: &Path, env: &Env, program: &Path, out: &mut dyn Write) -> Result<ExitStatus> {
     let folder = HooksFolder::locate(dir, env)?;
     if folder.work_tree.is_none() {
@@ -23,6 +27,7 @@ pub fn install(dir: &Path, env: &Env, program: &Path, out: &mut dyn Write) -> Re
             "nothing installed: a bare repository has no work tree to commit from; install in a clone or a work tree"
         );
     }
+    Repository::open(dir, env).and_then(|repository| repository.index()).context("nothing installed")?;
     if let Some(framework) = Framework::in_charge(&folder) {
         return explain_framework(framework, &folder, out);
     }
@@ -34,18 +39,28 @@ pub fn install(dir: &Path, env: &Env, program: &Path, out: &mut dyn Write) -> Re
     let plans = HOOKS.iter().map(|hook| plan(&folder, hook, recorded)).collect::<Result<Vec<_>>>()?;
     carry_out(&folder.path, &plans)?;
 
+    let mut status = ExitStatus::Passed;
     for Plan { hook, action, .. } in &plans {
         match action {
             Action::Write => writeln!(out, "{}: installed", hook.name)?,
-            Action::KeepAndWrite => {
-                writeln!(
-                    out,
-                    "{}: installed; your own hook is kept as `{}` and runs first",
-                    hook.name,
-                    hook.kept_name()
-                )?;
+            Action::Keep => {
+                let kept = hook.kept_name();
+                let runs = match is_executable(&folder.path.join(&kept)) {
+                    true => "and runs first",
+                    false => "but is not executable, so it does not run",
+                };
+                writeln!(out, "{}: installed; your own hook is kept as `{kept}` {runs}", hook.name)?;
             }
+            Action::SetAside(copy) => writeln!(
+                out,
+                "{}: installed; what was there from another version of onehead is kept as `{copy}`",
+                hook.name
+            )?,
             Action::Leave(why) => writeln!(out, "{}: {why}", hook.name)?,
+            Action::LeaveEdited => {
+                status = ExitStatus::Failed;
+                writeln!(out, "{}: {}", hook.name, edited(hook, hook.name, "install"))?;
+            }
         }
     }
     writeln!(out, "hooks folder: {}", shown(&folder.path))?;
@@ -66,10 +81,11 @@ pub fn install(dir: &Path, env: &Env, program: &Path, out: &mut dyn Write) -> Re
             "note: {file} is here too; when you run `{name} install`, it keeps these hooks and runs them first"
         )?;
     }
-    Ok(ExitStatus::Passed)
+    Ok(status)
 }
 
-/// Removes our hooks and puts back what was kept, byte for byte. What is not ours is left alone and named.
+/// Removes our hooks and puts back what was kept, byte for byte. What is not ours is left alone and named; the status
+/// is `Failed` when that is a hook of ours that somebody edited.
 pub fn uninstall(dir: &Path, env: &Env, out: &mut dyn Write) -> Result<ExitStatus> {
     let folder = HooksFolder::locate(dir, env)?;
     // Hooks installed before core.hooksPath was set lie in the default folder still.
@@ -77,16 +93,25 @@ pub fn uninstall(dir: &Path, env: &Env, out: &mut dyn Write) -> Result<ExitStatu
     if folder.is_inside() && folder.path != folders[0] {
         folders.push(folder.path.clone());
     }
-    let mut n_changed = 0;
+    let mut found = Vec::new();
     for folder in folders {
         for hook in &HOOKS {
-            n_changed += usize::from(remove(&folder, hook, out)?);
+            found.push(remove(&folder, hook, out)?);
         }
     }
-    if n_changed == 0 {
+    if found.iter().all(|found| *found == Found::Nothing) {
         writeln!(out, "nothing to uninstall: no hook of onehead is installed here")?;
     }
-    Ok(ExitStatus::Passed)
+    Ok(if found.contains(&Found::Edited) { ExitStatus::Failed } else { ExitStatus::Passed })
+}
+
+/// What is said of a hook of ours that somebody edited, in the file `name`: why it is left alone, and the way around.
+pub fn edited(hook: &Hook, name: &str, command: &str) -> String {
+    format!(
+        "edited since onehead wrote it, so left as it is: move your lines to `{}`, an executable script that runs \
+         first, delete `{name}` and run `onehead {command}`",
+        hook.kept_name()
+    )
 }
 
 /// What is to be done for one hook.
@@ -98,8 +123,12 @@ struct Plan {
 
 enum Action {
     Write,
-    KeepAndWrite,
+    /// Write, after the user's hook was moved to where ours runs it from.
+    Keep,
+    /// Write, after what is there was moved to this name.
+    SetAside(String),
     Leave(&'static str),
+    LeaveEdited,
 }
 
 fn plan(folder: &HooksFolder, hook: &'static Hook, program: Option<&Path>) -> Result<Plan> {
@@ -107,10 +136,14 @@ fn plan(folder: &HooksFolder, hook: &'static Hook, program: Option<&Path>) -> Re
     let script = hook.script(program);
     let action = match owner(&file, hook)? {
         Owner::Nobody => Action::Write,
-        Owner::Onehead if is_executable(&file) && fs::read(&file).is_ok_and(|bytes| bytes == script) => {
+        Owner::Onehead(Shim::Edited) => Action::LeaveEdited,
+        Owner::Onehead(Shim::OtherVersion) => Action::SetAside(free_name(&folder.path, hook.name)),
+        Owner::Onehead(Shim::Untouched)
+            if is_executable(&file) && fs::read(&file).is_ok_and(|bytes| bytes == script) =>
+        {
             Action::Leave("already installed")
         }
-        Owner::Onehead => Action::Write,
+        Owner::Onehead(Shim::Untouched) => Action::Write,
         Owner::Caller => Action::Leave("your own hook calls onehead already; left as it is"),
         Owner::Unusable => bail!("nothing installed: {} is not a file; move it away and install again", shown(&file)),
         Owner::Somebody | Owner::Framework(_) if is_present(&folder.path.join(hook.kept_name())) => bail!(
@@ -118,9 +151,16 @@ fn plan(folder: &HooksFolder, hook: &'static Hook, program: Option<&Path>) -> Re
             shown(&file),
             hook.kept_name()
         ),
-        Owner::Somebody | Owner::Framework(_) => Action::KeepAndWrite,
+        Owner::Somebody | Owner::Framework(_) => Action::Keep,
     };
     Ok(Plan { hook, action, script })
+}
+
+/// Where a file that was called `name` can be kept without anything running it.
+fn free_name(folder: &Path, name: &str) -> String {
+    let first = format!("{name}.replaced-by-onehead");
+    let further = (2..).map(|n| format!("{first}-{n}"));
+    iter::once(first.clone()).chain(further).find(|name| !is_present(&folder.join(name))).unwrap_or(first)
 }
 
 /// How to take back one thing that was done.
@@ -148,7 +188,8 @@ fn carry_out(folder: &Path, plans: &[Plan]) -> Result<()> {
 
 /// Writes every shim beside its place first, so that a full disk or a read-only folder shows before anything moves.
 fn try_carry_out(folder: &Path, plans: &[Plan], undo: &mut Vec<Undo>) -> Result<()> {
-    let plans: Vec<_> = plans.iter().filter(|plan| !matches!(plan.action, Action::Leave(_))).collect();
+    let is_left = |plan: &&Plan| matches!(plan.action, Action::Leave(_) | Action::LeaveEdited);
+    let plans: Vec<_> = plans.iter().filter(|plan| !is_left(plan)).collect();
     if !plans.is_empty() && !is_present(folder) {
         fs::create_dir_all(folder).with_context(|| format!("creating the folder {}", shown(folder)))?;
         undo.push(Undo::RemoveFolder(folder.to_owned()));
@@ -166,8 +207,13 @@ fn try_carry_out(folder: &Path, plans: &[Plan], undo: &mut Vec<Undo>) -> Result<
     for (plan, new) in written {
         let file = folder.join(plan.hook.name);
         let replacing = || format!("replacing {}", shown(&file));
-        if matches!(plan.action, Action::KeepAndWrite) {
-            let kept = folder.join(plan.hook.kept_name());
+        let kept = match &plan.action {
+            Action::Keep => Some(plan.hook.kept_name()),
+            Action::SetAside(copy) => Some(copy.clone()),
+            Action::Write | Action::Leave(_) | Action::LeaveEdited => None,
+        };
+        if let Some(kept) = kept {
+            let kept = folder.join(kept);
             fs::rename(&file, &kept).with_context(replacing)?;
             undo.push(Undo::Rename { from: kept, to: file.clone() });
         } else if !is_present(&file) {
@@ -178,28 +224,51 @@ fn try_carry_out(folder: &Path, plans: &[Plan], undo: &mut Vec<Undo>) -> Result<
     Ok(())
 }
 
-/// Whether anything was changed or had to be said.
-fn remove(folder: &Path, hook: &Hook, out: &mut dyn Write) -> Result<bool> {
+/// What there was of ours to remove.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Found {
+    Nothing,
+    /// Something was changed or had to be said.
+    Something,
+    Edited,
+}
+
+fn remove(folder: &Path, hook: &Hook, out: &mut dyn Write) -> Result<Found> {
     let kept = folder.join(hook.kept_name());
-    let mut done = false;
+    let mut found = Found::Nothing;
     for name in hook.shim_names() {
         let file = folder.join(&name);
         let removing = || format!("removing {}", shown(&file));
-        if owner(&file, hook)? != Owner::Onehead {
+        let Owner::Onehead(shim) = owner(&file, hook)? else { continue };
+        if shim == Shim::Edited {
+            found = Found::Edited;
+            writeln!(out, "{name}: {}", edited(hook, &name, "uninstall"))?;
             continue;
         }
-        done = true;
-        if is_present(&kept) {
-            fs::rename(&kept, &file).with_context(removing)?;
-            writeln!(out, "{name}: removed; your own hook is back")?;
-        } else {
-            fs::remove_file(&file).with_context(removing)?;
-            writeln!(out, "{name}: removed")?;
+        let mut said = "removed".to_owned();
+        if shim == Shim::OtherVersion {
+            let copy = free_name(folder, &name);
+            fs::rename(&file, folder.join(&copy)).with_context(removing)?;
+            said += &format!("; it was from another version of onehead and is kept as `{copy}`");
         }
+        // An edited hook goes on running what was kept.
+        if found != Found::Edited && is_present(&kept) {
+            fs::rename(&kept, &file).with_context(removing)?;
+            said += "; your own hook is back";
+        } else if shim == Shim::Untouched {
+            fs::remove_file(&file).with_context(removing)?;
+        }
+        if found == Found::Nothing {
+            found = Found::Something;
+        }
+        writeln!(out, "{name}: {said}")?;
+    }
+    if found == Found::Edited {
+        return Ok(found);
     }
     let file = folder.join(hook.name);
     if is_present(&kept) {
-        done = true;
+        found = Found::Something;
         if is_present(&file) {
             let name = hook.kept_name();
             writeln!(out, "{}: not ours, left alone; the hook it replaced is still there as `{name}`", hook.name)?;
@@ -207,11 +276,11 @@ fn remove(folder: &Path, hook: &Hook, out: &mut dyn Write) -> Result<bool> {
             fs::rename(&kept, &file).with_context(|| format!("putting back {}", shown(&file)))?;
             writeln!(out, "{}: was gone; your own hook is back", hook.name)?;
         }
-    } else if !done && owner(&file, hook)? == Owner::Caller {
-        done = true;
+    } else if found == Found::Nothing && owner(&file, hook)? == Owner::Caller {
+        found = Found::Something;
         writeln!(out, "{}: your own hook calls onehead; left alone: remove the call there", hook.name)?;
     }
-    Ok(done)
+    Ok(found)
 }
 
 fn explain_framework(framework: Framework, folder: &HooksFolder, out: &mut dyn Write) -> Result<ExitStatus> {
@@ -233,7 +302,7 @@ fn explain_framework(framework: Framework, folder: &HooksFolder, out: &mut dyn W
 /// Whether our shim is in its place in spite of the manager, or where the manager runs what it found.
 fn is_ours_beside(framework: Framework, folder: &HooksFolder, hook: &Hook) -> bool {
     let [name, legacy, _] = hook.shim_names();
-    let is_ours = |name: &str| matches!(owner(&folder.path.join(name), hook), Ok(Owner::Onehead));
+    let is_ours = |name: &str| matches!(owner(&folder.path.join(name), hook), Ok(Owner::Onehead(_)));
     is_ours(&name) || framework.runs_legacy() && is_ours(&legacy)
 }
 
@@ -271,7 +340,7 @@ mod tests {
         fs::write(dir.join("pre-commit"), "mine").expect("a file");
         fs::create_dir(dir.join("pre-push")).expect("a folder in the way");
         let [commit, merge, push] = &HOOKS;
-        let plans = [(commit, Action::KeepAndWrite), (merge, Action::Write), (push, Action::Write)]
+        let plans = [(commit, Action::Keep), (merge, Action::Write), (push, Action::Write)]
             .map(|(hook, action)| Plan { hook, action, script: b"ours".into() });
 
         let error = carry_out(dir, &plans).expect_err("a folder is in the way");

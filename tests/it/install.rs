@@ -328,7 +328,13 @@ fn own_hooks_of_every_kind_come_back_byte_for_byte() {
         fs::write(world.hook("commit-msg"), odd).unwrap();
         let before = snapshot(&world.repo());
 
-        assert_eq!(world.install().0, ExitStatus::Passed, "{kind}");
+        let (status, said) = world.install();
+        assert_eq!(status, ExitStatus::Passed, "{kind}");
+        let runs = match kind {
+            "not executable" | "dangling link" => "but is not executable, so it does not run",
+            _ => "and runs first",
+        };
+        assert_eq!(said.matches(&format!(".before-onehead` {runs}\n")).count(), 3, "{kind}: {said}");
         let installed = snapshot(&world.repo());
         assert_ne!(installed, before, "{kind}");
         assert_eq!(world.install().0, ExitStatus::Passed, "{kind}");
@@ -398,9 +404,99 @@ fn an_older_shim_is_replaced_in_place() {
     let (_, said) = world.doctor();
     assert!(said.contains("note: pre-commit: not the hook this version writes"), "{said}");
     let (_, said) = world.install();
-    assert!(said.contains("pre-commit: installed\npre-merge-commit: already installed\n"), "{said}");
+    assert!(
+        said.contains("another version of onehead is kept as `pre-commit.replaced-by-onehead`\npre-merge"),
+        "{said}"
+    );
+    assert!(said.contains("\npre-merge-commit: already installed\n"), "{said}");
     assert_eq!(fs::read(world.hook("pre-commit")).unwrap(), current);
     assert!(!world.hook("pre-commit.before-onehead").exists());
+    let copy = fs::read_to_string(world.hook("pre-commit.replaced-by-onehead")).unwrap();
+    assert_eq!(copy, "#!/bin/sh\n# onehead hook v0 pre-commit\nexit 0\n");
+
+    write_script(&world.hook("pre-commit.before-onehead"), "#!/bin/sh\n# mine\n");
+    write_script(&world.hook("pre-commit"), "#!/bin/sh\n# onehead hook v0 pre-commit\nMY\n");
+    let (status, said) = world.uninstall();
+    assert_eq!(status, ExitStatus::Passed);
+    assert!(said.contains("kept as `pre-commit.replaced-by-onehead-2`; your own hook is back\n"), "{said}");
+    assert!(fs::read_to_string(world.hook("pre-commit.replaced-by-onehead-2")).unwrap().ends_with("\nMY\n"));
+    assert_eq!(fs::read_to_string(world.hook("pre-commit")).unwrap(), "#!/bin/sh\n# mine\n");
+}
+
+#[test]
+fn a_hook_of_ours_that_was_edited_is_left_as_it_is() {
+    let world = World::new();
+    write_script(&world.hook("pre-commit"), "#!/bin/sh\n# mine\n");
+    world.install();
+    let ours = fs::read_to_string(world.hook("pre-commit")).unwrap();
+    write_script(&world.hook("pre-commit"), &format!("{ours}echo MY\n"));
+    fs::remove_file(world.hook("pre-push")).unwrap();
+    let edited = fs::read(world.hook("pre-commit")).unwrap();
+
+    let (_, said) = world.doctor();
+    assert!(said.contains("note: pre-commit: edited since onehead wrote it"), "{said}");
+    let (status, said) = world.install();
+    assert_eq!(status, ExitStatus::Failed);
+    assert!(said.starts_with("pre-commit: edited since onehead wrote it, so left as it is: move your lines"), "{said}");
+    assert!(said.contains("and run `onehead install`\npre-merge-commit: already installed\npre-push: installed\n"));
+    assert_eq!(fs::read(world.hook("pre-commit")).unwrap(), edited);
+
+    let (status, said) = world.uninstall();
+    assert_eq!(status, ExitStatus::Failed);
+    assert!(said.contains("and run `onehead uninstall`\npre-merge-commit: removed\npre-push: removed\n"), "{said}");
+    assert_eq!(fs::read(world.hook("pre-commit")).unwrap(), edited);
+    assert_eq!(fs::read_to_string(world.hook("pre-commit.before-onehead")).unwrap(), "#!/bin/sh\n# mine\n");
+    assert!(!world.hook("pre-push").exists());
+
+    // What the line says works, both ways.
+    for command in [World::install, World::uninstall] {
+        write_script(&world.hook("pre-commit.before-onehead"), "#!/bin/sh\n# mine\necho MY\n");
+        fs::remove_file(world.hook("pre-commit")).unwrap();
+        assert_eq!(command(&world).0, ExitStatus::Passed);
+    }
+    assert_eq!(fs::read_to_string(world.hook("pre-commit")).unwrap(), "#!/bin/sh\n# mine\necho MY\n");
+}
+
+#[test]
+fn another_program_in_a_hook_of_ours_is_no_edit() {
+    let world = World::new();
+    let before = snapshot(&world.hook(""));
+    let (elsewhere, mut out) = (world.path("it's elsewhere/onehead"), Vec::new());
+    install::install(&world.repo(), &world.env, &elsewhere, &mut out).unwrap();
+    assert_eq!(world.install().0, ExitStatus::Passed);
+    world.commit("a");
+    assert_eq!(world.calls(), "hook|pre-commit|\n");
+    install::install(&world.repo(), &world.env, &elsewhere, &mut out).unwrap();
+    world.uninstall();
+    assert_eq!(snapshot(&world.hook("")), before);
+}
+
+#[test]
+fn a_repository_that_cannot_be_read_gets_no_hooks() {
+    type Case<'a> = (&'a str, fn(&World));
+    let cases: [Case; 3] = [
+        ("it is split, which onehead does not read yet", |world| {
+            world.git(&["update-index", "--split-index"]);
+        }),
+        ("it is damaged", |world| fs::write(world.repo().join(".git/index"), "no index").unwrap()),
+        ("marks its partial clone in a way onehead cannot read", |world| {
+            world.git(&["config", "core.repositoryFormatVersion", "1"]);
+            world.git(&["config", "extensions.partialClone", "origin"]);
+        }),
+    ];
+    for (why, break_it) in cases {
+        let world = World::new();
+        world.commit("a");
+        break_it(&world);
+        let before = snapshot(&world.repo());
+        let (status, said) = world.install();
+        assert_eq!(status, ExitStatus::Failed, "{why}: {said}");
+        assert!(said.starts_with("nothing installed: ") && said.contains(why), "{why}: {said}");
+        assert_eq!(snapshot(&world.repo()), before, "{why}");
+        let (status, said) = world.doctor();
+        assert_eq!(status, ExitStatus::Refused, "{why}: {said}");
+        assert!(said.contains(why) && said.contains("help: until then every commit is refused\n"), "{why}: {said}");
+    }
 }
 
 #[test]
@@ -675,6 +771,7 @@ fn doctor_is_content_with_what_install_made() {
     let (status, said) = world.doctor();
     assert_eq!(status, ExitStatus::Refused, "{said}");
     assert!(said.contains("problem: onehead.toml:1:1: unknown key `bse`"), "{said}");
+    assert!(said.contains("help: until then every commit of a migration is refused\n"), "{said}");
 }
 
 #[test]
