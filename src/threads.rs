@@ -2,6 +2,7 @@
 //! that wait for the next one cost more than new ones.
 
 use std::panic::resume_unwind;
+use std::sync::OnceLock;
 
 use anyhow::{Context, Result};
 
@@ -18,7 +19,9 @@ pub fn share_out<T: Send, R: Send>(
     least: usize,
     work: impl Fn(Vec<T>) -> Result<Vec<R>> + Sync,
 ) -> Result<Vec<R>> {
-    let most = std::thread::available_parallelism().map_or(1, |n| n.get().min(MOST));
+    // the system is asked once: the answer takes longer than a small round of work
+    static N_CORES: OnceLock<usize> = OnceLock::new();
+    let most = *N_CORES.get_or_init(|| std::thread::available_parallelism().map_or(1, |n| n.get().min(MOST)));
     let n_threads = (items.len() / least).clamp(1, most);
     let size = items.len().div_ceil(n_threads);
     let mut items = items.into_iter();
