@@ -246,8 +246,8 @@ impl Reader<'_> {
         folders.into_iter().map(|path| Ok((self.history(std::slice::from_ref(&path), false)?, path))).collect()
     }
 
-    /// Groups the folders below one script folder. Where the usual location holds scripts, it takes what hangs together with it, and
-    /// the rest is put away; where it is empty, every history is an environment.
+    /// Groups the folders below one script folder. Where the usual location holds scripts, it takes what hangs together with it as
+    /// far as there is evidence that it is loaded, and the rest is put away; where it is empty, every history is an environment.
     fn group(
         &self,
         root: &RepoPath,
@@ -266,7 +266,7 @@ impl Reader<'_> {
             let mut pending = self.histories(candidates)?;
             while let Some(at) = pending.iter().position(|(_, path)| !is_put_away(path, root)) {
                 let (history, path) = pending.remove(at);
-                let mut locations = absorb(vec![path], history, &mut pending, root);
+                let mut locations = absorb(vec![path], history, &mut pending, |path| !is_put_away(path, root));
                 locations.sort();
                 res.push(made(locations));
             }
@@ -278,7 +278,47 @@ impl Reader<'_> {
         // A script beside `env.py` was put into the wrong folder.
         candidates.retain(|path| path != root);
         let mut pending = self.histories(candidates)?;
-        Ok(vec![made(absorb(usual.to_vec(), self.history(usual, false)?, &mut pending, root))])
+        let own = self.history(usual, false)?;
+        let all = absorb(usual.to_vec(), own.clone(), &mut pending.clone(), |path| !is_put_away(path, root));
+        let below = &all[usual.len()..];
+        let is_default = configured.is_some() || usual == [root.join(b"versions")];
+        if !is_default || below.is_empty() || self.is_evident(root, &own, &pending, below)? {
+            return Ok(vec![made(all)]);
+        }
+        Ok(vec![made(absorb(usual.to_vec(), own, &mut pending, |_| false))])
+    }
+
+    /// Whether folders below hang together with the default location because code loads them too, rather than lie there unused:
+    /// they hold the bulk of the scripts, they are named after the two phases of a release, or code nearby speaks of them.
+    fn is_evident(
+        &self,
+        root: &RepoPath,
+        own: &History,
+        found: &[(History, RepoPath)],
+        below: &[RepoPath],
+    ) -> Result<bool> {
+        let n_below: usize =
+            found.iter().filter(|(_, path)| below.contains(path)).map(|(history, _)| history.ids.len()).sum();
+        // The code that loads these may be another repository's.
+        let are_phases = below.iter().any(|path| matches!(path.file_name(), b"expand" | b"contract"));
+        Ok(n_below > own.ids.len() || are_phases || self.code_lists_locations(root)?)
+    }
+
+    /// Whether a Python file in the script folder, or beside it, speaks of version locations.
+    fn code_lists_locations(&self, root: &RepoPath) -> Result<bool> {
+        const WORD: &[u8] = b"version_locations";
+        let is_near = |folder: &[u8]| folder == root.as_bytes() || folder == parent(root.as_bytes());
+        let is_code = |entry: &&Entry| {
+            let path = entry.path.as_bytes();
+            entry.kind != Kind::Link && path.ends_with(b".py") && is_near(parent(path))
+        };
+        let files: Vec<&Entry> = self.tree.below(&root.parent()).iter().filter(is_code).collect();
+        let speaks = |blob: &Blob| matches!(blob, Blob::Bytes(bytes) if bytes.windows(WORD.len()).any(|at| at == WORD));
+        let blobs = self.tree.snapshot.read(&files)?;
+        let speaking = files.into_iter().zip(blobs).find(|(_, blob)| speaks(blob)).map(|(entry, _)| entry.clone());
+        // What was found depends on that file.
+        self.tree.followed.borrow_mut().extend(speaking.clone());
+        Ok(speaking.is_some())
     }
 
     /// Folders without a script folder of their own: plugins that extend another environment, or histories of their own.
@@ -289,7 +329,9 @@ impl Reader<'_> {
                 let base = res[at].clone();
                 let recursive = base.configured.is_some_and(|at| configured[at].recursive);
                 let history = self.history(&base.version_locations, recursive)?;
-                let locations = absorb(base.version_locations.clone(), history, &mut pending, &base.root);
+                let locations = absorb(base.version_locations.clone(), history, &mut pending, |path| {
+                    !is_put_away(path, &base.root)
+                });
                 if locations.len() > base.version_locations.len() {
                     res.push(Discovered { version_locations: locations, extends: Some(at), ..base });
                 }
@@ -298,24 +340,23 @@ impl Reader<'_> {
         while !pending.is_empty() {
             let (history, path) = pending.remove(0);
             let root = if path.file_name() == b"versions" { path.parent() } else { path.clone() };
-            let version_locations = absorb(vec![path], history, &mut pending, &root);
+            let version_locations = absorb(vec![path], history, &mut pending, |path| !is_put_away(path, &root));
             res.push(Discovered { configured: None, root, version_locations, extends: None });
         }
         Ok(())
     }
 }
 
-/// Adds every pending folder that hangs together with the history, until none does.
+/// Adds every pending folder that the history needs, or that hangs together with it and may be loaded unneeded, until none does.
 fn absorb(
     mut locations: Vec<RepoPath>,
     mut history: History,
     pending: &mut Vec<(History, RepoPath)>,
-    root: &RepoPath,
+    is_loaded: impl Fn(&RepoPath) -> bool,
 ) -> Vec<RepoPath> {
     let n_first = locations.len();
-    while let Some(at) = pending
-        .iter()
-        .position(|(other, path)| history.hangs_with(other) && (history.needs(other) || !is_put_away(path, root)))
+    while let Some(at) =
+        pending.iter().position(|(other, path)| history.hangs_with(other) && (history.needs(other) || is_loaded(path)))
     {
         let (other, path) = pending.remove(at);
         history.add(&other);
@@ -389,6 +430,67 @@ mod tests {
             located(&["db/versions/b.py: a", "db/versions/archive/a.py:"], &files),
             ["db < alembic.ini: db/versions db/versions/archive"]
         );
+    }
+
+    /// The version locations of `db`, which are the same without an ini.
+    fn extended(scripts: &[&str], code: &[(&str, &str)]) -> String {
+        let files = [&[INI, ("db/env.py", "")], code].concat();
+        let found = located(scripts, &files);
+        assert_eq!(located(scripts, &files[1..]).concat().replace('-', "alembic.ini"), found.concat());
+        found.concat().replace("db < alembic.ini: ", "")
+    }
+
+    #[test]
+    fn a_folder_below_the_default_location_is_not_loaded_without_evidence() {
+        for folder in ["db/versions/skipped", "db/versions/wip", "db/parked", "db/versions/by/ann"] {
+            for down in ["a", "b", "a, b"] {
+                let script = format!("{folder}/s.py: {down}");
+                assert_eq!(extended(&["db/versions/a.py:", "db/versions/b.py: a", &script], &[]), "db/versions");
+            }
+        }
+        let python = ("alembic.ini", "[alembic]\nscript_location = %(here)s/db\nrecursive_version_locations = True\n");
+        let scripts = ["db/versions/a.py:", "db/versions/b.py: a", "db/versions/wip/s.py: a"];
+        assert_eq!(located(&scripts, &[python, ("db/env.py", "")]), ["db < alembic.ini: db/versions"]);
+        // Where scripts lie beside `env.py`, somebody has set the locations somewhere.
+        let flat = ["migrations/a.py:", "migrations/b.py: a", "migrations/more/c.py: b"];
+        assert_eq!(located(&flat, &[("migrations/env.py", "")]), ["migrations < -: migrations migrations/more"]);
+    }
+
+    #[test]
+    fn what_the_default_location_needs_is_loaded() {
+        let scripts = ["db/versions/b.py: a", "db/versions/c.py: b", "db/versions/y1/a.py:", "db/versions/wip/s.py: a"];
+        assert_eq!(extended(&scripts, &[]), "db/versions db/versions/y1");
+        let chain = ["db/versions/c.py: b", "db/versions/d.py: c", "db/versions/y1/a.py:", "db/versions/y2/b.py: a"];
+        assert_eq!(extended(&chain, &[]), "db/versions db/versions/y1 db/versions/y2");
+    }
+
+    #[test]
+    fn the_bulk_of_the_scripts_is_loaded() {
+        let scripts = ["db/versions/a.py:", "db/versions/y1/b.py: a", "db/versions/y2/c.py: b"];
+        assert_eq!(extended(&scripts, &[]), "db/versions db/versions/y1 db/versions/y2");
+        assert_eq!(extended(&scripts[..2], &[]), "db/versions", "as many are not more");
+        let apart = ["db/versions/a.py:", "db/versions/y1/b.py: a", "db/versions/v0/x.py:", "db/versions/v0/y.py: x"];
+        assert_eq!(extended(&apart, &[]), "db/versions", "another history does not count");
+    }
+
+    #[test]
+    fn the_phases_of_a_release_are_loaded() {
+        let scripts = ["db/versions/a.py:", "db/versions/b.py: a", "db/versions/r1/expand/e.py: b"];
+        assert_eq!(extended(&scripts, &[]), "db/versions db/versions/r1/expand");
+    }
+
+    #[test]
+    fn what_code_nearby_lists_is_loaded() {
+        let scripts = ["db/versions/a.py:", "db/versions/b.py: a", "db/versions/y1/c.py: b"];
+        let code = "config.set_main_option('version_locations', locations())\n";
+        for path in ["db/env.py", "db/cli.py", "manage.py"] {
+            assert_eq!(extended(&scripts, &[(path, code)]), "db/versions db/versions/y1", "{path}");
+        }
+        for path in ["app/cli.py", "db/versions/README", "db/tools/cli.py"] {
+            assert_eq!(extended(&scripts, &[(path, code)]), "db/versions", "{path}");
+        }
+        let found = layout(&repository(&scripts, &[INI, ("db/env.py", ""), ("manage.py", code)]));
+        assert!(found.concerns(&"manage.py".into()));
     }
 
     #[test]

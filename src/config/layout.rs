@@ -18,7 +18,7 @@ pub struct Layout {
     pub environments: Vec<Environment>,
     /// Configuration files of Alembic's that Python could not read, and why. Their scripts are looked for all the same.
     pub problems: Vec<(RepoPath, String)>,
-    /// Configuration files and links that were read.
+    /// Configuration files, links and code that were read and told something.
     files: Vec<Entry>,
     /// Script and version locations that were there.
     folders: BTreeSet<RepoPath>,
@@ -249,8 +249,8 @@ mod tests {
         assert_eq!(on(&one, &moved), ["data < alembic.ini: data/versions"]);
         let gone = repository(&["data/versions/a.py:"], &[INI]);
         assert_eq!(on(&one, &gone), ["data < -: data/versions"]);
-        let released = repository(&["db/versions/a.py:", "db/versions/r1/b.py: a"], &[INI, ENV]);
-        assert_eq!(on(&one, &released), ["db < alembic.ini: db/versions db/versions/r1"]);
+        let released = repository(&["db/versions/a.py:", "db/versions/r1/expand/b.py: a"], &[INI, ENV]);
+        assert_eq!(on(&one, &released), ["db < alembic.ini: db/versions db/versions/r1/expand"]);
         let empty = layout(&repository(&[], &[]));
         assert_eq!(on(&empty, &released), on(&one, &released));
     }

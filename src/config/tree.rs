@@ -16,7 +16,7 @@ pub struct Tree<'a> {
     pub snapshot: &'a dyn Snapshot,
     /// Sorted by path bytes.
     pub entries: Vec<Entry>,
-    /// Links that were followed: what was found depends on them.
+    /// Links that were followed, and code that told something: what was found depends on them.
     pub followed: RefCell<Vec<Entry>>,
     has_links: bool,
     /// Folders that hold `env.py` or `script.py.mako`, or a folder `versions`.

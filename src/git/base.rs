@@ -14,7 +14,7 @@ pub struct Base {
     pub full_ref: String,
 }
 
-/// The names tried when nobody named a base branch.
+/// The names tried first when nobody named a base branch.
 const NAMES: [&str; 3] = ["develop", "main", "master"];
 
 impl Repository {
@@ -29,9 +29,10 @@ impl Repository {
     /// the same commit. Empty: there is none.
     ///
     /// `wanted` (flag or configuration) is a branch name or any revision; one that does not exist is an error. Without it
-    /// the first of `develop`, `main`, `master` that exists counts. `remote` is the one pushed to (a name or a URL), else
-    /// the upstream remote of HEAD's branch, `origin`, or the only one. `pushing` is the local ref being pushed (`HEAD` is
-    /// its branch; empty, none): it, or without a push the branch that HEAD is on, is no base of itself.
+    /// the first of `develop`, `main`, `master` that exists counts, else the remote's default branch, where `<remote>/HEAD`
+    /// tells it. `remote` is the one pushed to (a name or a URL), else the upstream remote of HEAD's branch, `origin`, or the
+    /// only one. `pushing` is the local ref being pushed (`HEAD` is its branch; empty, none): it, or without a push the
+    /// branch that HEAD is on, is no base of itself.
     pub fn base_candidates(
         &self,
         wanted: Option<&str>,
@@ -44,7 +45,8 @@ impl Repository {
             Some(pushing) => Some(pushing.to_string()),
         };
         let remote = self.base_remote(remote);
-        let names = wanted.map_or(NAMES.to_vec(), |wanted| vec![wanted]);
+        let default = remote.as_ref().and_then(|remote| self.default_branch(remote));
+        let names = wanted.map_or_else(|| NAMES.into_iter().chain(default.as_deref()).collect(), |wanted| vec![wanted]);
         for name in names.into_iter().filter(|&name| name != "HEAD") {
             let short = name.strip_prefix("refs/heads/").unwrap_or(name);
             let tracking = remote.as_ref().map(|remote| (format!("{remote}/{short}"), "refs/remotes/"));
@@ -77,6 +79,13 @@ impl Repository {
         let full_ref = format!("{namespace}{name}");
         let commit = self.inner().find_reference(&full_ref).ok()?.peel_to_commit().ok()?;
         Some(Base { name, commit: CommitId(commit.id()), full_ref })
+    }
+
+    /// The branch that `<remote>/HEAD` points to, as git notes it when it clones.
+    fn default_branch(&self, remote: &str) -> Option<String> {
+        let head = self.inner().find_reference(&format!("refs/remotes/{remote}/HEAD")).ok()?;
+        let target = std::str::from_utf8(head.symbolic_target_bytes()?).ok()?;
+        Some(target.strip_prefix(&format!("refs/remotes/{remote}/"))?.to_string())
     }
 
     /// The remote whose branches count.

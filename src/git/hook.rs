@@ -15,7 +15,7 @@ pub struct Push {
     pub local_ref: String,
     /// The object pushed; it may be an annotated tag: `Repository::resolve` peels it. `None`: the ref is deleted.
     pub local: Option<CommitId>,
-    /// The full name of the ref on the other side.
+    /// The full name of the ref on the other side; empty where a framework does not tell it.
     pub remote_ref: String,
     /// Where it pointed before; `None` when it is new. It need not exist here.
     pub remote: Option<CommitId>,
@@ -25,7 +25,7 @@ pub struct Push {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PushKind {
     Delete,
-    /// `refs/heads/…`, and what Gerrit takes for review, `refs/for/…`.
+    /// `refs/heads/…`, what Gerrit takes for review, `refs/for/…`, and what nobody named: most likely a branch.
     Branch,
     /// `refs/tags/…`
     Tag,
@@ -38,7 +38,7 @@ impl Push {
         let is = |prefix: &str| self.remote_ref.starts_with(prefix);
         match self.local {
             None => PushKind::Delete,
-            Some(_) if is("refs/heads/") || is("refs/for/") => PushKind::Branch,
+            Some(_) if is("refs/heads/") || is("refs/for/") || self.remote_ref.is_empty() => PushKind::Branch,
             Some(_) if is("refs/tags/") => PushKind::Tag,
             Some(_) => PushKind::Other,
         }
@@ -163,6 +163,8 @@ mod tests {
         assert_eq!((found.len(), found[0].kind(), found[0].remote), (1, PushKind::Branch, None));
         vars[0].1 = &id;
         assert_eq!(pushes(&env(&vars), b"").expect("one ref")[0].remote, CommitId::from_hex(&id));
+        let unnamed = &pushes(&env(&vars[..2]), b"").expect("one ref")[0];
+        assert_eq!((unnamed.kind(), &unnamed.local_ref[..]), (PushKind::Branch, &id[..]));
         vars[1].1 = "nope";
         assert!(pushes(&env(&vars), b"").is_err());
     }

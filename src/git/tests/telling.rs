@@ -151,3 +151,29 @@ fn only_main_is_no_base_of_itself() {
     sandbox.git(&["branch", "develop"]);
     assert_eq!(found(), ["develop"]);
 }
+
+#[test]
+fn the_remotes_default_branch_is_the_last_resort() {
+    let origin = Sandbox::with(&["-q", "-b", "release/trunk"]);
+    origin.commit(&[("a", "a")]);
+    origin.git(&["clone", "-q", ".", "clone"]);
+    let clone = origin.at("clone");
+    let found = || names(clone.open().base_candidates(None, None, None).expect("bases"));
+    assert_eq!(found(), ["origin/release/trunk"]);
+    clone.commit(&[("b", "b")]);
+    assert_eq!(found(), ["origin/release/trunk"], "the branch we are on is no base of itself");
+    clone.git(&["checkout", "-qb", "feature"]);
+    assert_eq!(found(), ["origin/release/trunk", "release/trunk"]);
+    let pushing = clone.open().base_candidates(None, Some("origin"), Some("refs/heads/release/trunk"));
+    assert_eq!(names(pushing.expect("bases")), ["origin/release/trunk"]);
+    // Only a clone notes it, and the usual names come first.
+    clone.git(&["remote", "set-head", "origin", "-d"]);
+    assert_eq!(found(), [""; 0]);
+    clone.git(&["symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/gone"]);
+    assert_eq!(found(), [""; 0]);
+    clone.git(&["update-ref", "--no-deref", "refs/remotes/origin/HEAD", "HEAD"]);
+    assert_eq!(found(), [""; 0], "a commit is no branch");
+    clone.git(&["remote", "set-head", "origin", "release/trunk"]);
+    clone.git(&["branch", "master"]);
+    assert_eq!(found(), ["master"]);
+}
