@@ -106,7 +106,7 @@ fn pushed(repository: &Rc<Repository>, push: &Push, remote: Option<&str>) -> Res
     let tracked = || repository.tracking(remote, branch);
     let old = push.remote.filter(|&old| repository.contains_object(old));
     match old.or_else(tracked) {
-        Some(old) => asked.parent(&format!("{branch} before"), old)?,
+        Some(old) => asked.parent(format!("{branch} before").trim(), old)?,
         None => {
             for base in &bases {
                 for ancestor in repository.merge_bases(tip, base.commit)? {

@@ -112,12 +112,14 @@ impl Asked {
             }
             Err(error) => return Err(error),
         };
-        let branch = self.repository.head_branch();
-        let pushed = wanted.pushing.and_then(|pushed| pushed.strip_prefix("refs/heads/")).map(str::to_owned);
-        let own = pushed.or(branch);
-        if bases.is_empty() && !own.is_some_and(|branch| self.is_base(&branch) || name == Some(&branch)) {
+        // on the base branch itself there is nothing else to look at, and nothing to remark
+        let is_own = || -> Result<bool> {
+            let born = !self.repository.base_candidates(name, wanted.remote, Some(""))?.is_empty();
+            Ok(born || self.repository.head_branch().is_some_and(|branch| self.is_base(&branch)))
+        };
+        if bases.is_empty() && !is_own()? {
             self.remarks.push(
-                "no base branch (develop, main, master): only the tree itself was checked; \
+                "no base branch (develop, main, master, the remote's default): only the tree itself was checked; \
                  name it with --base or `base` in onehead.toml"
                     .into(),
             );

@@ -243,6 +243,8 @@ impl Reader<'_> {
     }
 
     fn histories(&self, folders: Vec<RepoPath>) -> Result<Vec<(History, RepoPath)>> {
+        // one round of reading for all of them
+        self.history(&folders, false)?;
         folders.into_iter().map(|path| Ok((self.history(std::slice::from_ref(&path), false)?, path))).collect()
     }
 

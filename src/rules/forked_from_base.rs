@@ -13,7 +13,7 @@ declare_rule! {
     ///
     /// The commit that adds a colliding revision is refused, and so is the push that publishes it. A commit that adds none, on a
     /// branch that the base branch has overtaken, is warned. Where the base branch is, as last fetched: `base` in `onehead.toml`, else
-    /// `develop`, `main` or `master`, on the remote and here. Nothing is fetched. A
+    /// `develop`, `main`, `master` or the remote's default branch, on the remote and here. Nothing is fetched. A
     /// branch that goes elsewhere, such as a release branch, says so with `base` in its `onehead.toml`.
     ///
     /// ## Example

@@ -392,7 +392,7 @@ fn without_a_base_branch_one_line_says_so() {
     let world = parted();
     world.git("branch -m develop trunk");
     let checked = world.onehead("check");
-    checked.assert(0, &["onehead: no base branch (develop, main, master)", "all is well"]);
+    checked.assert(0, &["onehead: no base branch (develop, main, master, the remote's default)", "all is well"]);
     assert_eq!(checked.stdout.lines().count(), 2, "{}", checked.stdout);
     world.script("b2f1", "'a1c0'", "payments");
     world.git("add .");
@@ -481,9 +481,17 @@ fn a_file_renamed_on_one_side_and_edited_on_the_other_is_one_revision() {
             world.commit("edited");
         };
         world.git("checkout -q -b feature");
-        if ours_renames { rename() } else { edit() }
+        if ours_renames {
+            rename()
+        } else {
+            edit()
+        }
         world.git("checkout -q develop");
-        if ours_renames { edit() } else { rename() }
+        if ours_renames {
+            edit()
+        } else {
+            rename()
+        }
         world.git("checkout -q feature");
         world.script("b2f1", "'a1c0'", "payments");
         world.git("add .");
