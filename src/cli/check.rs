@@ -24,7 +24,7 @@ pub struct CheckArguments {
     /// Check a commit as it would be merged into the base branch, instead of the work tree
     #[arg(long, value_name = "REV")]
     head: Option<String>,
-    /// The base branch; else `base` in onehead.toml, else develop, main or master
+    /// The base branch; else `base` in onehead.toml, develop, main, master, or the remote's default
     #[arg(long, value_name = "REF")]
     base: Option<String>,
     /// Judge the whole history, not only what is new

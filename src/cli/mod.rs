@@ -54,7 +54,7 @@ enum Command {
     Uninstall,
     /// Tell whether the hooks will run here
     Doctor {
-        /// The base branch, where it is not develop, main or master
+        /// The base branch, where the hooks would not find it themselves
         #[arg(long, value_name = "REF")]
         base: Option<String>,
     },
