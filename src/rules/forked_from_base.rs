@@ -2,7 +2,7 @@ use super::heads;
 use super::{Check, Finding, Reporter, View, at_down_revision, declare_rule, list};
 use crate::diagnostic::Side;
 use crate::migration::Node;
-use crate::project::{Against, Moment, Scope};
+use crate::project::{Against, Moment, Scope, Tree};
 
 declare_rule! {
     /// The base branch has another revision where this one goes: merged, there are two heads.
@@ -48,11 +48,17 @@ fn check_against(view: &View, scope: &Scope, against: &Against, number: usize, r
         return;
     }
     let plain = heads::plain(graph, view.settings);
-    let all = heads::related(graph, &if plain.len() > 1 { plain } else { heads::all(graph) });
-    let (ours, theirs): (Vec<usize>, Vec<usize>) =
-        all.iter().partition(|&&at| against.tip.graph.find(&graph.nodes[at].id).is_none());
-    let theirs: Vec<usize> =
-        theirs.into_iter().filter(|&at| scope.tree.graph.find(&graph.nodes[at].id).is_none()).collect();
+    let all = if plain.len() > 1 { plain } else { heads::all(graph) };
+    let has = |tree: &Tree, at: usize| tree.graph.find(&graph.nodes[at].id).is_some();
+    let sides = |heads: &[usize]| -> (Vec<usize>, Vec<usize>) {
+        let (theirs, ours): (Vec<usize>, Vec<usize>) = heads.iter().partition(|&&at| has(&against.tip, at));
+        (ours, theirs.into_iter().filter(|&at| !has(&scope.tree, at)).collect())
+    };
+    // separate histories do not collide with each other, unless there is nothing else
+    let (ours, theirs) = match sides(&heads::related(graph, &all)) {
+        (ours, theirs) if !ours.is_empty() && !theirs.is_empty() => (ours, theirs),
+        _ => sides(&all),
+    };
     let (Some(&our_head), Some(&their_head)) = (ours.first(), theirs.first()) else { return };
 
     let order = [&ours[..], &theirs[..]].concat();

@@ -49,15 +49,15 @@ fn check(view: &View, reporter: &mut Reporter) {
         return;
     }
     // a new base beside heads that all carry labels collides with those
-    let collide = heads::related(graph, if plain.len() > 1 { &plain } else { &all });
+    let candidates = if plain.len() > 1 { plain } else { all };
     // what follows a revision that is not there is no head to merge: its `down_revision` is to be mended first
     let is_lost = |node: &Node| {
         node.down.iter().any(|id| graph.find(id).is_none()) && view.is_new(|tree| tree.graph.find(&node.id).is_some())
     };
     let lost = graph.live().filter(|&at| is_lost(&graph.nodes[at]));
     let lost = graph.reach(lost, |node| node.children.iter().copied());
-    let n_lost = collide.iter().filter(|&at| lost.contains(at)).count();
-    if collide.len() - n_lost <= allowed {
+    let n_lost = candidates.iter().filter(|&at| lost.contains(at)).count();
+    if candidates.len() - n_lost <= allowed {
         return;
     }
     let side = |at: usize| {
@@ -67,6 +67,10 @@ fn check(view: &View, reporter: &mut Reporter) {
             None => Side::Ours,
         }
     };
+    // separate histories do not collide with each other, unless the new one is what there is too much of
+    let related = heads::related(graph, &candidates);
+    let all_new_related = candidates.iter().all(|at| side(*at) != Side::Ours || related.contains(at));
+    let collide = if all_new_related { related } else { candidates };
     // what can still be put behind the other comes first: what is new here, and what is not on the base branch
     let settled = |at: usize| match side(at) {
         Side::Parent(parent) if view.published == Some(parent) => 2,

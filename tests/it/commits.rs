@@ -512,6 +512,23 @@ fn only_the_heads_that_collide_are_named() {
 }
 
 #[test]
+fn a_fork_beside_a_separate_history_is_seen_and_named() {
+    let world = World::new();
+    world.script("z0", "None", "a separate history");
+    world.commit("two heads");
+    world.git("checkout -q -b feature");
+    world.script("b2f1", "'a1c0'", "payments");
+    world.script("c9d4", "'a1c0'", "grants");
+    world.git("add .");
+    let refused = world.onehead("hook pre-commit");
+    refused.assert(1, &["2 heads: `b2f1` and `c9d4` part at `a1c0`", "alembic merge b2f1 c9d4 -m"]);
+    world.git("commit -q -m parted");
+    world.script("n0", "None", "one more");
+    world.git("add .");
+    world.onehead("hook pre-commit").assert(1, &["4 heads", "`n0`"]);
+}
+
+#[test]
 fn what_the_base_branch_has_is_not_to_be_edited() {
     let world = parted();
     world.script("b2f1", "'a1c0'", "payments");
