@@ -77,11 +77,6 @@ const CASES: &[Case] = &[
     // numbers, bytes and other things that are no id
     case("revision = 2\ndown_revision = 'a1'\n"),
     case("revision = None\ndown_revision = 'a1'\n"),
-    unknown("revision = 'b2'\ndown_revision = 1\n", &["down_revision"]),
-    unknown("revision = 'b2'\ndown_revision = 0\n", &["down_revision"]),
-    unknown("revision = 'b2'\ndown_revision = False\n", &["down_revision"]),
-    unknown("revision = 'b2'\ndown_revision = True\n", &["down_revision"]),
-    unknown("revision = 'b2'\ndown_revision = (1,)\n", &["down_revision"]),
     unknown("revision = b'b2'\ndown_revision = 'a1'\n", &["revision"]),
     // where it stands
     case("revision = 'zz'\nrevision = 'b2'\ndown_revision = 'zz'\ndown_revision = 'a1'\n"),
@@ -271,6 +266,20 @@ fn of_commands(case: &Case, folder: &Folder, alembic: &Value) -> Vec<String> {
         res.push(format!("revisions: {heads}"));
     }
     res
+}
+
+#[test]
+fn what_is_no_id_loads_as_a_file_and_breaks_the_graph() {
+    for value in ["1", "0", "False", "True", "(1,)", "('a1', None)"] {
+        let text = format!("revision = 'b2'\ndown_revision = {value}\n");
+        let folder = Folder::with_environment();
+        folder.file(&format!("{PLACE}/a1.py"), "revision = 'a1'\ndown_revision = None\n");
+        folder.file(&format!("{PLACE}/b2_x.py"), &text);
+        let alembic = &ask(&[folder.question()], 0)[0];
+        assert!(alembic["file_error"].is_null() && !alembic["error"].is_null(), "{value}: {alembic}");
+        let (_, diagnostics) = folder.check();
+        assert!(diagnostics.iter().any(|one| one["rule"] == "unreadable-revision"), "{value}: {diagnostics:?}");
+    }
 }
 
 #[test]
