@@ -147,10 +147,10 @@ impl Project {
                 Ok((base, tip, merged))
             })
             .collect::<Result<_>>()?;
+        let before: HashSet<Key> =
+            parents.iter().flat_map(|(_, entries)| entries.iter().flatten()).map(Key::of).collect();
         for environment in &layout.environments {
             let depth = if question.read_whole { Depth::Whole } else { Depth::Header };
-            let before: HashSet<Key> =
-                parents.iter().flat_map(|(_, entries)| entries.iter().flatten()).map(Key::of).collect();
             let entries = environment.scripts(&*question.snapshot)?;
             let (old, new): (Vec<&Entry>, Vec<&Entry>) =
                 entries.iter().partition(|entry| before.contains(&Key::of(entry)));
