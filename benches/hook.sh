@@ -134,7 +134,7 @@ versus() {
 	cost 1 "${a[@]}" >/dev/null && cost 1 "$@" >/dev/null
 	for ((k = 0; k < rounds; k++)); do echo "$(cost "$n_a" "${a[@]}") $(cost "$n_b" "$@")"; done >"$work/times"
 	median() { awk "{ print $1 }" "$work/times" | sort -g | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
-	printf '%-58s %9.2f %9.2f %9.2f %9.2f\n' "$label" "$(median '$1')" "$(median '$2')" "$(median '$1/$3')" "$(median '$2/$4')"
+	printf '%-58s %9.2f %9.2f %9.3f %9.3f\n' "$label" "$(median '$1')" "$(median '$2')" "$(median '$1/$3')" "$(median '$2/$4')"
 }
 
 heading() { printf '\n%-58s %9s %9s %9s %9s\n' "$1" 'wall ms' 'cpu ms' 'wall ÷' 'cpu ÷'; }

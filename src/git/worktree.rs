@@ -1,6 +1,7 @@
 //! The files on disk: tracked ones that exist, and untracked ones that are not ignored. Content filters (`autocrlf`) are
 //! not applied, and no symbolic link is followed.
 
+use std::cell::OnceCell;
 use std::fs::{self, Metadata};
 use std::io::ErrorKind;
 use std::ops::Range;
@@ -20,11 +21,13 @@ pub struct WorkTreeSnapshot {
     objects: Rc<Objects>,
     top: PathBuf,
     index: IndexFile,
+    /// All files, once they were listed.
+    listed: OnceCell<Vec<Entry>>,
 }
 
 impl WorkTreeSnapshot {
     pub(super) fn new(objects: Rc<Objects>, top: PathBuf, index: IndexFile) -> Self {
-        Self { objects, top, index }
+        Self { objects, top, index, listed: OnceCell::new() }
     }
 
     /// Where the path lies on disk; `None` where the file system cannot spell it.
@@ -169,6 +172,10 @@ impl WorkTreeSnapshot {
 
 impl Snapshot for WorkTreeSnapshot {
     fn list(&self, dir: &RepoPath) -> Result<Vec<Entry>> {
+        if let Some(all) = self.listed.get() {
+            let is_at = |entry: &&Entry| entry.path == *dir || entry.path.is_below(dir);
+            return Ok(all.iter().filter(is_at).cloned().collect());
+        }
         let mut res: Vec<Entry> = Vec::new();
         if !dir.is_root() {
             res.extend(self.find(dir)?);
@@ -182,6 +189,9 @@ impl Snapshot for WorkTreeSnapshot {
             self.walk(dir, 0, &mut res)?;
         }
         res.sort_by(|one, other| one.path.cmp(&other.path));
+        if dir.is_root() {
+            self.listed.get_or_init(|| res.clone());
+        }
         Ok(res)
     }
 
