@@ -370,7 +370,8 @@ fn absorb(
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{layout, repository, shown};
+    use super::super::Settings;
+    use super::super::testing::{OneLine, layout, repository, shown};
     use super::*;
 
     fn located(scripts: &[&str], files: &[(&str, &str)]) -> Vec<String> {
@@ -491,8 +492,10 @@ mod tests {
         for path in ["app/cli.py", "db/versions/README", "db/tools/cli.py"] {
             assert_eq!(extended(&scripts, &[(path, code)]), "db/versions", "{path}");
         }
-        let found = layout(&repository(&scripts, &[INI, ("db/env.py", ""), ("manage.py", code)]));
-        assert!(found.concerns(&"manage.py".into()));
+        // the file that says so was read: where it says something else, the other tree is located anew
+        let tree = |code| repository(&scripts, &[INI, ("db/env.py", ""), ("manage.py", code)]);
+        let on = layout(&tree(code)).on(&tree(""), &Settings::default(), &OneLine).expect("can be read");
+        assert_eq!(shown(&on), ["db < alembic.ini: db/versions"]);
     }
 
     #[test]

@@ -93,20 +93,6 @@ impl Layout {
         }
         Ok(true)
     }
-
-    /// Whether a change at `path` could matter to any environment: a script, a configuration file, `env.py`, or a link on the way.
-    pub fn concerns(&self, path: &RepoPath) -> bool {
-        let is_own = |environment: &Environment| {
-            environment.config.as_ref() == Some(path)
-                || environment.script_location.as_ref().is_some_and(|folder| *path == folder.join(b"env.py"))
-                || environment.version_locations.iter().any(|location| {
-                    path == location || path.parent() == *location || (environment.recursive && path.is_below(location))
-                })
-        };
-        self.files.iter().any(|file| file.path == *path)
-            || self.environments.iter().any(is_own)
-            || (is_script_name(path.file_name()) && self.roots.keys().any(|root| path.is_below(root)))
-    }
 }
 
 fn must_exist(snapshot: &dyn Snapshot, declared: &Declared, settings: &Settings) -> Result<()> {
@@ -253,17 +239,6 @@ mod tests {
         assert_eq!(on(&one, &released), ["db < alembic.ini: db/versions db/versions/r1/expand"]);
         let empty = layout(&repository(&[], &[]));
         assert_eq!(on(&empty, &released), on(&one, &released));
-    }
-
-    #[test]
-    fn a_change_concerns_what_was_read_and_what_is_loaded() {
-        let layout = layout(&repository(&["db/versions/a.py:"], &[INI, ENV]));
-        for path in ["alembic.ini", "db/env.py", "db/versions/new.py", "db/versions/r1/new.py"] {
-            assert!(layout.concerns(&path.into()), "{path}");
-        }
-        for path in ["app/models.py", "db/README", "tox.ini"] {
-            assert!(!layout.concerns(&path.into()), "{path}");
-        }
     }
 
     #[test]

@@ -54,7 +54,8 @@ pub trait Headers {
 
 /// Cheap, before anything is located: could a change at this path have anything to do with Alembic? Judges by the path alone: a
 /// configuration file, `env.py`, or Python under a name that migrations or their folders usually have. Only version locations of a
-/// configuration that avoids all of these names are overlooked; [`Layout::concerns`] knows those.
+/// configuration that avoids all of these names are overlooked: whoever asks looks into
+/// changed Python files, too.
 pub fn may_matter(path: &RepoPath) -> bool {
     let name = path.file_name();
     let is_python = name.ends_with(b".py");
