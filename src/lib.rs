@@ -18,6 +18,7 @@
 //! | `git` | snapshots, base branch, what a hook was told; the only user of `git2` | source, threads |
 //! | `diagnostic` | what is reported: plain data | source |
 //! | `python` | parsing Python, evaluating constants | source, threads |
+//! | `schema` | what a database holds, operations on it, what PostgreSQL says | source |
 //! | `config` | onehead's settings; which environments a snapshot holds | source, git |
 //! | `migration` | one script, the graph, its errors and order | source, python |
 //! | `project` | everything a rule may see, read once | config, git, migration, source, threads |
@@ -45,6 +46,7 @@ pub mod project;
 pub mod python;
 pub mod render;
 pub mod rules;
+pub mod schema;
 pub mod source;
 pub mod suppress;
 mod threads;

@@ -17,6 +17,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("python", &["source", "threads"]),
     ("config", &["git", "source"]),
     ("migration", &["python", "source"]),
+    ("schema", &["source"]),
     ("project", &["config", "git", "migration", "source", "threads"]),
     ("rules", &["config", "diagnostic", "migration", "project", "source"]),
     ("suppress", &["diagnostic", "python", "rules", "source"]),

@@ -1,0 +1,19 @@
+//! What a database holds (tables, columns, types, indexes, constraints), operations on it, and what PostgreSQL says when one
+//! does not fit. Plain data: knows nothing of Python, SQL text, revisions or models.
+
+mod fault;
+mod name;
+mod op;
+mod table;
+mod types;
+
+pub use fault::{Error, Fault, Object, Reason, Runs, Statement};
+pub use name::Name;
+pub use op::{
+    Action, ColumnDef, Comparison, DefaultChange, EnumDef, Guard, IndexDef, Inserted, Op, OtherKind, Retype, Scalar,
+    TableDef, Touches, TypeCreation,
+};
+pub use table::{
+    Certainty, Column, Constraint, ConstraintKind, Default, EnumType, Index, Origin, Reference, Rows, Schema, Table,
+};
+pub use types::Type;
