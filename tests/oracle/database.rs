@@ -2,7 +2,7 @@
 //! foreseen, and what is good succeeds. Judges the cases only; what onehead says of them is for `tests/it/`.
 //!
 //! A case is a folder as in `tests/it/rules.rs`; its layers are laid over each other, and what it lacks of
-//! `tests/it/environment/` is added. It runs in two ways, each on an empty database of its own: `once` (`alembic upgrade heads`)
+//! `tests/it/environment/` is added. It runs in two ways, each in an empty database: `once` (`alembic upgrade heads`)
 //! and `each` (a run for every revision, in Alembic's order; then the last is taken back and brought up again). Then all are
 //! taken back. `<case>.toml` beside the folder tells what is foreseen; without one all of that succeeds, and a
 //! downgrade leaves what was there before:
@@ -70,14 +70,16 @@ fn every_rule_has_cases_that_a_database_judges() {
 #[test]
 fn every_case_runs_as_it_is_foreseen() {
     let cases = cases();
-    let cluster = Cluster::start();
+    let cluster = &Cluster::start();
     let n_workers = thread::available_parallelism().map_or(2, |n| n.get()).min(4);
     let (newer, older): (Vec<&Case>, Vec<&Case>) = cases.iter().partition(|case| case.foreseen.sqlalchemy.is_none());
-    let mut work: Vec<(Vec<&Case>, bool)> = vec![(older, true)];
-    work.extend((0..n_workers).map(|i| (newer.iter().copied().skip(i).step_by(n_workers).collect(), false)));
+    let mut work = vec![older];
+    work.extend((0..n_workers).map(|i| newer.iter().copied().skip(i).step_by(n_workers).collect()));
     let complaints: Vec<String> = thread::scope(|scope| {
-        let workers: Vec<_> =
-            work.iter().map(|(cases, older)| scope.spawn(|| judge(cases, *older, &cluster))).collect();
+        let workers = work.iter().enumerate().map(|(i, cases)| (format!("worker_{i}"), cases, i == 0));
+        let workers =
+            workers.map(|(name, cases, older)| scope.spawn(move || judge(cases, older, cluster.socket(), &name)));
+        let workers: Vec<_> = workers.collect();
         workers.into_iter().flat_map(|worker| worker.join().expect("no panic")).collect()
     });
     assert!(complaints.is_empty(), "{} of {} cases:\n{}", complaints.len(), cases.len(), complaints.join("\n"));
@@ -146,20 +148,18 @@ fn cases() -> Vec<Case> {
     res
 }
 
-/// What is wrong with these cases, run in a process of their own.
-fn judge(cases: &[&Case], older: bool, cluster: &Cluster) -> Vec<String> {
+/// What is wrong with these cases, run in a process and a database of their own.
+fn judge(cases: &[&Case], older: bool, socket: &Path, database: &str) -> Vec<String> {
     let mut command = python();
-    command.arg(SCRIPT).env("PYTHONHASHSEED", "0");
+    command.arg(SCRIPT).arg(socket).arg(database).env("PYTHONHASHSEED", "0");
     if older {
         let folder = std::env::var_os("ONEHEAD_ORACLE_SQLALCHEMY_20");
         command.env("PYTHONPATH", folder.expect("ONEHEAD_ORACLE_SQLALCHEMY_20 names a folder with SQLAlchemy 2.0"));
     }
     let question = |case: &&Case| {
-        let database = case.files.path().file_name().and_then(|name| name.to_str()).expect("a name");
         let ancestors = case.foreseen.fails.iter().find(|failure| failure.run == Run::Ancestors);
         let ancestors = ancestors.map(|failure| &failure.revision);
-        let (cwd, socket, rows) = (case.files.path(), cluster.socket(), &case.foreseen.rows);
-        json!({"cwd": cwd, "socket": socket, "database": database, "rows": rows, "ancestors": ancestors})
+        json!({"cwd": case.files.path(), "rows": case.foreseen.rows, "ancestors": ancestors})
     };
     let (itself, answers) = converse(&mut command, &cases.iter().map(question).collect::<Vec<_>>());
     assert_eq!(itself["sqlalchemy"], pinned(if older { OLDER } else { REQUIREMENTS }, "SQLAlchemy"));

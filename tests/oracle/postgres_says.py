@@ -1,8 +1,8 @@
 """What a real PostgreSQL says when the real Alembic runs a history: one JSON question a line on stdin, one JSON answer
 a line on stdout.
 
-A question: {"cwd", "socket", "database", "rows", "ancestors"}. The history is brought up in two ways, each on an empty
-database of its own: `once` (all in one run) and `each` (a run for every revision; the SQL of `rows` comes before the
+Arguments: the folder of the socket, and the database to make and to use. A question: {"cwd", "rows", "ancestors"}. The
+history is brought up in two ways, each time in a database that was emptied: `once` (all in one run) and `each` (a run for every revision; the SQL of `rows` comes before the
 last). Where a revision is given, a third is to bring up its `ancestors` and it alone.
 An answer has for each way: "up", null or what stops it; then for the first two "down", what stops taking all back, and
 "base", what is there then. Before that the last revision of `each` is taken back ("down") and brought up "again";
@@ -47,6 +47,20 @@ SELECT 'type ' || typname, (SELECT string_agg(enumlabel, ', ' ORDER BY enumsorto
 FROM pg_type t JOIN mine ON mine.oid = typnamespace WHERE typtype = 'e'
 """
 
+# a database of its own for each history would be clean as well, and twice as slow
+EMPTY = """
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOR name IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' LOOP
+        EXECUTE format('DROP SCHEMA %I CASCADE', name);
+    END LOOP;
+    CREATE SCHEMA public;
+END
+$$
+"""
+
 
 class Running(logging.Handler):
     """Knows the revision that Alembic has begun last."""
@@ -60,17 +74,19 @@ class Running(logging.Handler):
 
 
 class Database:
-    def __init__(self, question, way, running):
-        self.running = running
-        self.name = f"{question['database']}_{way}"
-        self.at = {"host": question["socket"], "user": "postgres"}
-        self.query(f'CREATE DATABASE "{self.name}" TEMPLATE template0', "postgres")
-        self.config = Config(os.path.join(question["cwd"], "alembic.ini"))
-        url = f"postgresql+psycopg2://postgres@/{self.name}?host={question['socket']}"
-        self.config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    def __init__(self, socket, name):
+        self.url = f"postgresql+psycopg2://postgres@/{name}?host={socket}"
+        self.at = {"host": socket, "user": "postgres"}
+        self.query(f'CREATE DATABASE "{name}" TEMPLATE template0', dbname="postgres")
+        self.at["dbname"] = name
+        self.running = Running()
+        logger = logging.getLogger("alembic.runtime.migration")
+        logger.setLevel(logging.INFO)
+        logger.propagate = False
+        logger.addHandler(self.running)
 
-    def query(self, sql, database=None):
-        connection = psycopg2.connect(dbname=database or self.name, **self.at)
+    def query(self, sql, **where):
+        connection = psycopg2.connect(**{**self.at, **where})
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute(sql)
@@ -78,14 +94,17 @@ class Database:
         connection.close()
         return res
 
+    def empty(self):
+        self.query(EMPTY)
+
     def objects(self):
         return dict(sorted(self.query(OBJECTS)))
 
-    def alembic(self, run, target):
+    def alembic(self, config, run, target):
         """What stops `alembic run target`."""
         self.running.revision = None
         try:
-            run(self.config, target)
+            run(config, target)
         except Exception as error:
             return {"revision": self.running.revision, **error_of(error)}
 
@@ -98,9 +117,11 @@ def error_of(error):
     return {"exception": type(error).__name__, "message": re.sub(" at 0x[0-9a-f]+", "", str(error)).partition("\n")[0]}
 
 
-def tried(question, way, running):
-    database = Database(question, way, running)
-    scripts = ScriptDirectory.from_config(database.config)
+def tried(database, question, way):
+    database.empty()
+    config = Config(os.path.join(question["cwd"], "alembic.ini"))
+    config.set_main_option("sqlalchemy.url", database.url.replace("%", "%%"))
+    scripts = ScriptDirectory.from_config(config)
     revisions = [step.revision for step in scripts._upgrade_revs("heads", None)]
     res = {"up": None, "down": None, "again": None}
     states = [database.objects()]
@@ -112,7 +133,7 @@ def tried(question, way, running):
     for target in targets:
         if target == targets[-1] and way == "each" and question["rows"]:
             database.query(question["rows"])
-        res["up"] = database.alembic(command.upgrade, target)
+        res["up"] = database.alembic(config, command.upgrade, target)
         if res["up"]:
             return res
         states.append(database.objects())
@@ -120,15 +141,15 @@ def tried(question, way, running):
         res["last"] = {"before": states[-2], "after": states[-1]}
         # of several heads, and of what a merge joins, Alembic cannot take back one alone
         if len(scripts.get_heads()) == 1 and not revisions[-1].is_merge_point:
-            res["down"] = database.alembic(command.downgrade, "-1")
+            res["down"] = database.alembic(config, command.downgrade, "-1")
             if res["down"]:
                 return res
             res["last"]["back"] = database.objects()
-            res["again"] = database.alembic(command.upgrade, "heads")
+            res["again"] = database.alembic(config, command.upgrade, "heads")
             if res["again"]:
                 return res
     if way != "ancestors":
-        res["down"] = database.alembic(command.downgrade, "base")
+        res["down"] = database.alembic(config, command.downgrade, "base")
         res["base"] = database.objects()
     return res
 
@@ -136,17 +157,13 @@ def tried(question, way, running):
 def main():
     out, sys.stdout = sys.stdout, sys.stderr
     warnings.simplefilter("ignore")
-    running = Running()
-    logger = logging.getLogger("alembic.runtime.migration")
-    logger.setLevel(logging.INFO)
-    logger.propagate = False
-    logger.addHandler(running)
+    database = Database(*sys.argv[1:])
     print(json.dumps({"alembic": alembic.__version__, "sqlalchemy": sqlalchemy.__version__}), file=out, flush=True)
     for line in sys.stdin:
         question = json.loads(line)
         os.chdir(question["cwd"])
         ways = ["once", "each", "ancestors"] if question["ancestors"] else ["once", "each"]
-        answer = {way: tried(question, way, running) for way in ways}
+        answer = {way: tried(database, question, way) for way in ways}
         print(json.dumps(answer), file=out, flush=True)
 
 
