@@ -27,7 +27,6 @@ def upgrade() -> None:
             WHEN duplicate_object THEN NULL;
         END $$;
     """)
-
     op.create_table(
         'payments',
         sa.Column('id', sa.Integer(), nullable=False),

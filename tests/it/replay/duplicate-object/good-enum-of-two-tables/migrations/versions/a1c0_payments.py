@@ -26,7 +26,6 @@ def upgrade() -> None:
         sa.Column('status', sa.Enum('pending', 'paid', name='payment_status'), nullable=False),
         sa.PrimaryKeyConstraint('id')
     )
-
     op.create_table(
         'refunds',
         sa.Column('id', sa.Integer(), nullable=False),

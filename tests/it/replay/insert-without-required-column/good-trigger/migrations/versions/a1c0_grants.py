@@ -27,7 +27,6 @@ def upgrade() -> None:
         sa.Column('level', sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint('id')
     )
-
     op.execute(
         """
         CREATE FUNCTION first_level() RETURNS trigger AS $$

@@ -27,7 +27,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Downgrade schema."""
     op.drop_column('payments', 'before')
-
     op.execute("ALTER TYPE payment_status RENAME TO payment_status_old")
     op.execute("CREATE TYPE payment_status AS ENUM ('pending', 'paid')")
     op.execute(

@@ -27,7 +27,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Downgrade schema."""
     op.drop_constraint('ck_payments_refunded', 'payments', type_='check')
-
     op.execute("ALTER TYPE payment_status RENAME TO payment_status_old")
     op.execute("CREATE TYPE payment_status AS ENUM ('pending', 'paid')")
     op.execute(
