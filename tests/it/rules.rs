@@ -2,7 +2,8 @@
 //!
 //! `rules/<slug>/<case>/` is a tree that is about to be the first commit of `develop`. Or it holds trees that are laid over each
 //! other: `before/` is committed on `develop`; `base/` is what `develop` adds to that; `after/` is what is staged on a branch
-//! that left `develop` before. An empty file removes the one below it. A case is named `bad-…`, and what is said of it stands in
+//! that left `develop` before. An empty file removes the one below it. Below all lie the `alembic.ini` and the `env.py` of
+//! `environment/`, which a case may bring itself. A case is named `bad-…`, and what is said of it stands in
 //! `<case>.txt` (`SNAPSHOTS=overwrite` writes it), or `good-…`, and all is well.
 
 use std::collections::BTreeSet;
@@ -58,6 +59,7 @@ fn every_case_is_judged_as_its_name_says() {
 /// The repository a case describes.
 fn staged(case: &Path) -> World {
     let world = World::empty();
+    lay(&world, &root().with_file_name("environment"));
     let layers = ["before", "base", "after"].map(|layer| case.join(layer));
     if !layers.iter().any(|layer| layer.is_dir()) {
         lay(&world, case);
