@@ -1,0 +1,2 @@
+//! Names of other modules, each evaluated when it is asked for.
+pub(super) struct Bindings<'a> { _statements: &'a () }
