@@ -48,6 +48,7 @@ pub mod render;
 pub mod rules;
 pub mod schema;
 pub mod source;
+pub mod sqlalchemy;
 pub mod suppress;
 mod threads;
 
