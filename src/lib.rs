@@ -50,6 +50,7 @@ pub mod rules;
 pub mod schema;
 pub mod source;
 pub mod sql;
+pub mod sqlalchemy;
 pub mod suppress;
 mod threads;
 

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::value::{Text, TermKind, Value};
+use super::value::{TermKind, Text, Value};
 
 /// A dictionary. It is shared and may hold itself.
 #[derive(Default)]

@@ -50,7 +50,11 @@ impl<'a> Value<'a> {
             (Value::Term(_), _) | (_, Value::Term(_)) => self.same(other).then_some(true),
             _ if self.same(other) => Some(true),
             (Value::Int(_) | Value::Str(_) | Value::Tuple(_), Value::Int(_) | Value::Str(_) | Value::Tuple(_)) => {
-                if self.equal(other) == Some(false) { Some(false) } else { None }
+                if self.equal(other) == Some(false) {
+                    Some(false)
+                } else {
+                    None
+                }
             }
             _ => Some(false),
         }
@@ -88,7 +92,9 @@ impl<'a> Value<'a> {
                 true => (!dict.more.get()).then_some(false),
                 false => Some(true),
             },
-            Value::Function(_) | Value::Builtin(_) | Value::Method(_) | Value::Class(_) | Value::Module(_) => Some(true),
+            Value::Function(_) | Value::Builtin(_) | Value::Method(_) | Value::Class(_) | Value::Module(_) => {
+                Some(true)
+            }
             Value::Instance(_) => match self.plain() {
                 Some(plain) => plain.truth(),
                 None => Some(true),
@@ -276,5 +282,7 @@ fn all_equal<'v, 'a: 'v>(
     res
 }
 impl super::Class<'_> {
-    pub(super) fn has_plain_members(&self) -> bool { false }
+    pub(super) fn has_plain_members(&self) -> bool {
+        false
+    }
 }

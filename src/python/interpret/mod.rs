@@ -137,17 +137,26 @@ impl<'a> Interpreter<'a> {
 
     /// Executes the top level of a module in order. Its names are those of the scope.
     pub fn run_module(&mut self, host: &mut dyn Host<'a>, module: &'a ParsedModule) -> Rc<Scope<'a>> {
-        { let _ = host; todo!() }
+        {
+            let _ = host;
+            todo!()
+        }
     }
 
     /// A module whose top level is not run: each name is evaluated when it is asked for.
     pub fn lazy_module(&mut self, module: &'a ParsedModule) -> Rc<Scope<'a>> {
-        { let _ = module; todo!() }
+        {
+            let _ = module;
+            todo!()
+        }
     }
 
     /// What a name of a module is worth; `None` when nothing binds it.
     pub fn global(&mut self, host: &mut dyn Host<'a>, scope: &Rc<Scope<'a>>, name: &str) -> Option<Value<'a>> {
-        { let _ = host; todo!() }
+        {
+            let _ = host;
+            todo!()
+        }
     }
 
     /// Calls a value; `place` is where the call is said to be written.
@@ -158,29 +167,35 @@ impl<'a> Interpreter<'a> {
         arguments: Arguments<'a>,
         place: Place<'a>,
     ) -> Value<'a> {
-        { let _ = host; todo!() }
+        {
+            let _ = host;
+            todo!()
+        }
     }
 
     /// What `value.name` is worth.
-    pub fn attribute(
-        &mut self,
-        host: &mut dyn Host<'a>,
-        value: &Value<'a>,
-        name: &str,
-        place: Place<'a>,
-    ) -> Value<'a> {
+    pub fn attribute(&mut self, host: &mut dyn Host<'a>, value: &Value<'a>, name: &str, place: Place<'a>) -> Value<'a> {
         let name = Text::from(name.to_owned());
-        { let _ = host; todo!() }
+        {
+            let _ = host;
+            todo!()
+        }
     }
 
     /// The names that a class body annotates, in order, and what their annotations are worth; a quoted one is text.
     pub fn annotations(&mut self, host: &mut dyn Host<'a>, class: &Rc<Class<'a>>) -> Vec<(&'a str, Value<'a>)> {
-        { let _ = host; todo!() }
+        {
+            let _ = host;
+            todo!()
+        }
     }
 
     /// The values that iterating gives; `None` when they are not known.
     pub fn iterate(&mut self, host: &mut dyn Host<'a>, value: &Value<'a>) -> Option<Vec<Value<'a>>> {
-        { let _ = host; todo!() }
+        {
+            let _ = host;
+            todo!()
+        }
     }
 
     /// The modules that were asked for and are not held; most lie outside of the project.
