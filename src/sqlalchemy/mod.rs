@@ -20,6 +20,7 @@ mod enumeration;
 mod extension;
 mod library;
 mod md5;
+mod metadata;
 mod naming;
 mod table;
 #[cfg(test)]
@@ -34,6 +35,7 @@ pub use self::column::{Autoincrement, Column};
 pub use self::constraint::{Item, column_name};
 pub use self::default::{Written, is_null, quoted, written_default};
 pub use self::library::{Family, Given, call_of, given_name, known, method_of, text_of};
+pub use self::metadata::naming_of;
 pub use self::naming::{Kind, Made, Naming, Parts, stored};
 pub use self::table::{Table, is_table};
 pub use self::types::TypeUse;
