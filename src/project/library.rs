@@ -78,6 +78,11 @@ impl Library {
         Ok(res)
     }
 
+    /// Whether a module that was read holds this text.
+    pub fn mentions(&self, text: &str) -> bool {
+        self.modules.values().flatten().any(|module| module.source.text.contains(text))
+    }
+
     /// The file of a module, and whether it is a package's.
     fn find(&self, snapshot: &dyn Snapshot, name: &str) -> Result<Option<(bool, Entry)>> {
         let path = name.replace('.', "/");

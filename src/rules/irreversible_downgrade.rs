@@ -1,0 +1,68 @@
+use super::replay::{At, names};
+use super::{Check, Finding, Reporter, declare_rule};
+use crate::schema::Object;
+
+declare_rule! {
+    /// A downgrade does not bring back the schema from before the upgrade.
+    ///
+    /// ## Why is this bad?
+    /// The day a release is rolled back, the old code meets a schema that it does not know, and the upgrade cannot be repeated. One that
+    /// raises on purpose says so and is let be, and so are projects whose downgrades are empty as a rule.
+    ///
+    /// ## Example
+    /// ```python
+    /// def upgrade():
+    ///     op.add_column("users", sa.Column("email", sa.String()))
+    ///
+    /// def downgrade():
+    ///     pass
+    /// ```
+    ///
+    /// ## Fix
+    /// Undo in `downgrade` what `upgrade` does, in the opposite order, or say that it cannot be done:
+    /// `raise NotImplementedError("the old values are gone")`.
+    "irreversible-downgrade", Warning, Check::Step(check)
+}
+
+fn check(at: &At, reporter: &mut Reporter) {
+    // enum types have a rule of their own
+    let left: Vec<_> = at.left_behind().iter().filter(|(object, _)| !matches!(object, Object::Type(_))).collect();
+    let lost = at.lost();
+    if left.is_empty() && lost.is_empty() || downgrades_are_empty(at) {
+        return;
+    }
+    let mut parts = Vec::new();
+    if !left.is_empty() {
+        parts.push(format!("leaves {} behind", names(left.iter().map(|(object, _)| object))));
+    }
+    if !lost.is_empty() {
+        parts.push(format!("does not bring {} back", names(lost)));
+    }
+    let labels = left.iter().take(3).map(|(_, span)| at.label(*span, "created here"));
+    let mut labels: Vec<_> = labels.collect();
+    if labels.is_empty() {
+        labels.push(at.at_revision());
+    }
+    reporter.report(Finding {
+        message: format!("the downgrade of `{}` {}", at.node.id, parts.join(" and ")),
+        revisions: vec![at.node.id.clone()],
+        labels,
+        help: vec!["undo in `downgrade` what `upgrade` does, in the opposite order, or raise NotImplementedError there".into()],
+        ..Finding::default()
+    });
+}
+
+/// Whether most revisions that were there before have no downgrade to speak of.
+fn downgrades_are_empty(at: &At) -> bool {
+    let is_empty = |text: &str| {
+        let body = text.split_once("\ndef downgrade(").map(|(_, body)| body).unwrap_or_default();
+        !body.contains("op.") && !body.contains("execute")
+    };
+    let does = |text: &str| text.contains("op.");
+    let (mut n, mut n_empty) = (0, 0);
+    for script in at.older().filter(|script| does(&script.source.text)) {
+        n += 1;
+        n_empty += usize::from(is_empty(&script.source.text));
+    }
+    2 * n_empty > n
+}

@@ -1,0 +1,163 @@
+//! What the rules about replayed revisions share: one revision, what is to be said of its operations, and how that is told.
+
+use super::{Finding, View, label, list};
+use crate::diagnostic::Label;
+use crate::migration::{Graph, Node, Program, Script, Step};
+use crate::project::{Replayed, Scope, Tree};
+use crate::schema::{Event, Fault, Object, Origin, Risk, Runs};
+use crate::source::Span;
+
+/// One revision that was replayed, and everything around it.
+pub struct At<'a> {
+    pub view: &'a View<'a>,
+    pub node: &'a Node,
+    step: &'a Step,
+    scope: &'a Scope,
+    replayed: Option<&'a Replayed>,
+}
+
+/// Which function of a revision an operation stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    Upgrade,
+    Downgrade,
+}
+
+/// A revision that makes what another one needs.
+pub struct Maker<'a> {
+    pub node: &'a Node,
+    /// The base branch that has it, when only that does.
+    pub branch: Option<&'a str>,
+}
+
+impl<'a> At<'a> {
+    pub fn new(view: &'a View<'a>, scope: &'a Scope, step: &'a Step) -> At<'a> {
+        let node = &scope.tree.graph.nodes[step.revision];
+        At { view, node, step, scope, replayed: scope.replayed.as_ref() }
+    }
+
+    /// What must fail.
+    pub fn faults(&self) -> impl Iterator<Item = (&'a Fault, Part)> + use<'a> {
+        self.events().filter_map(|(event, part)| match event {
+            Event::Fault(fault) => Some((fault, part)),
+            Event::Risk(_) => None,
+        })
+    }
+
+    /// What need not fail, and should not be done unawares.
+    pub fn risks(&self) -> impl Iterator<Item = &'a Risk> + use<'a> {
+        self.events().filter_map(|(event, _)| match event {
+            Event::Risk(risk) => Some(risk),
+            Event::Fault(_) => None,
+        })
+    }
+
+    /// What the downgrade leaves of what the upgrade makes, and where that is written.
+    pub fn left_behind(&self) -> &'a [(Object, Span)] {
+        &self.step.left_behind
+    }
+
+    /// What was there before the upgrade and is not after the downgrade.
+    pub fn lost(&self) -> &'a [Object] {
+        &self.step.lost
+    }
+
+    /// The revisions that make something, of this tree and of the base branches, nearest first.
+    pub fn makers(&self, object: &Object) -> Vec<Maker<'a>> {
+        let Some(replayed) = self.replayed else { return Vec::new() };
+        let own = &self.scope.tree.graph;
+        let here = replayed.history.makers(own, object).into_iter().map(|at| Maker { node: &own.nodes[at], branch: None });
+        let mut res: Vec<Maker> = here.filter(|maker| maker.node.id != self.node.id).collect();
+        for (base, history) in self.scope.against.iter().zip(&replayed.bases) {
+            let graph: &Graph = &base.merged.graph;
+            let there = history.makers(graph, object).into_iter().map(|at| &graph.nodes[at]);
+            let there = there.filter(|node| own.find(&node.id).is_none());
+            res.extend(there.map(|node| Maker { node, branch: Some(&base.name) }));
+        }
+        res
+    }
+
+    /// A label in this revision's file.
+    pub fn label(&self, span: Span, text: &str) -> Label {
+        label(&self.node.script, Some(span), text)
+    }
+
+    /// A label at the revision's id.
+    pub fn at_revision(&self) -> Label {
+        super::at_revision(&self.node.script, "")
+    }
+
+    /// Labels at the places where the things a fault or a risk is about were made.
+    pub fn origins<'o>(&self, related: impl IntoIterator<Item = &'o (Object, Origin)>, text: &str) -> Vec<Label> {
+        let place = |(_, origin): &(Object, Origin)| {
+            label(&self.scope.tree.graph.nodes[origin.revision].script, Some(origin.span), text)
+        };
+        related.into_iter().map(place).collect()
+    }
+
+    /// What the revision does, lowered.
+    pub fn program(&self) -> Option<&'a Program> {
+        self.replayed?.history.program(self.step.revision)
+    }
+
+    /// Major and minor of SQLAlchemy, where the project pins it.
+    pub fn sqlalchemy(&self) -> Option<(u32, u32)> {
+        self.replayed?.history.sqlalchemy()
+    }
+
+    /// The scripts of this environment that were there before.
+    pub fn older(&self) -> impl Iterator<Item = &'a Script> {
+        let before: &[_] = &self.view.before;
+        before.iter().flat_map(|tree: &&std::rc::Rc<Tree>| tree.graph.nodes.iter()).map(|node| &*node.script)
+    }
+
+    fn events(&self) -> impl Iterator<Item = (&'a Event, Part)> + use<'a> {
+        let of = |events: &'a [Event], part| events.iter().map(move |event| (event, part));
+        of(&self.step.upgrade, Part::Upgrade).chain(of(&self.step.downgrade, Part::Downgrade))
+    }
+}
+
+/// What a fault is told as: the message, its place, and what the database says.
+pub fn refused(at: &At, fault: &Fault, part: Part, message: String, text: &str) -> Finding {
+    let who = if fault.error.sqlstate().is_some() { "PostgreSQL" } else { "SQLAlchemy" };
+    let state = fault.error.sqlstate().map(|state| format!(" ({state})")).unwrap_or_default();
+    let mut notes = vec![format!("{who} says: {}{state}", fault.error.message())];
+    notes.extend(fault.error.hint().map(|hint| format!("hint: {hint}")));
+    notes.extend(match fault.runs {
+        Runs::Every => None,
+        Runs::Once => Some("it fails when all revisions run at once, as on a new database".into()),
+        Runs::Each => Some("it fails on a database that ran the earlier revisions before, and passes on a new one".into()),
+    });
+    if part == Part::Downgrade {
+        notes.push("this is in the downgrade".into());
+    }
+    Finding {
+        message,
+        revisions: vec![at.node.id.clone()],
+        labels: vec![at.label(fault.span, text)],
+        notes,
+        ..Finding::default()
+    }
+}
+
+/// "the type `status`": a thing as a sentence names it.
+pub fn named(object: &Object) -> String {
+    match object {
+        Object::Table(name) => format!("the table `{name}`"),
+        Object::Column(table, column) => format!("the column `{table}.{column}`"),
+        Object::Constraint(table, name) => format!("the constraint `{name}` of `{table}`"),
+        Object::Index(name) => format!("the index `{name}`"),
+        Object::Type(name) => format!("the type `{name}`"),
+        Object::EnumValue(ty, value) => format!("the value `{value}` of the type `{ty}`"),
+        Object::Other(kind, name) => format!("the {kind} `{name}`"),
+    }
+}
+
+/// Several things as a sentence lists them.
+pub fn names<'o>(objects: impl IntoIterator<Item = &'o Object>) -> String {
+    list(objects.into_iter().map(|object| match object {
+        Object::Table(name) | Object::Index(name) | Object::Type(name) | Object::Other(_, name) => name.to_string(),
+        Object::Column(table, name) | Object::Constraint(table, name) => format!("{table}.{name}"),
+        Object::EnumValue(ty, value) => format!("{ty} '{value}'"),
+    }))
+}
