@@ -1,12 +1,15 @@
 //! What a database holds (tables, columns, types, indexes, constraints), operations on it, and what PostgreSQL says when one
 //! does not fit. Plain data: knows nothing of Python, SQL text, revisions or models.
 
+mod apply;
 mod fault;
+mod message;
 mod name;
 mod op;
 mod table;
 mod types;
 
+pub use apply::{Context, Event, Risk, RiskKind, Transactions};
 pub use fault::{Error, Fault, Object, Reason, Runs, Statement};
 pub use name::Name;
 pub use op::{
