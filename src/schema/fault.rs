@@ -55,8 +55,10 @@ pub enum Error {
     UnknownValue { ty: Name, value: Arc<str> },
     /// 42804: needs USING; of the column's default when `default`.
     CannotCast { table: Name, column: Arc<str>, from: String, to: String, default: bool },
-    /// 2BP01: others depend on it.
+    /// 2BP01: others depend on it; of an index, the constraint that it backs.
     StillUsed { object: Object, by: Vec<Object> },
+    /// 42830, 42704: a foreign key needs a unique constraint there, or, without columns, a primary key.
+    NotUnique { table: Name, columns: Vec<Arc<str>> },
     /// 25001.
     InsideTransaction { statement: &'static str },
     /// SQLAlchemy's CompileError: `drop_constraint(None, …)`.
@@ -70,9 +72,15 @@ pub enum Error {
 pub enum Statement {
     Alter,
     Drop,
+    Rename,
+    /// `UPDATE … SET` as well.
     Insert,
     Query,
     Create,
+    /// The columns of a UNIQUE or PRIMARY KEY constraint.
+    Key,
+    /// The columns of a foreign key, at either end.
+    ForeignKey,
 }
 
 /// Why a text is refused, as far as we can say more than PostgreSQL does.
@@ -82,5 +90,6 @@ pub enum Reason {
     CreateOrReplaceType,
     AlterTypeIfExists,
     DropEnumValue,
+    SecondPrimaryKey,
     Syntax,
 }

@@ -1,13 +1,16 @@
 //! What a database holds (tables, columns, types, indexes, constraints), operations on it, and what PostgreSQL says when one
 //! does not fit. Plain data: knows nothing of Python, SQL text, revisions or models.
 
+mod apply;
 mod fault;
 mod keyword;
+mod message;
 mod name;
 mod op;
 mod table;
 mod types;
 
+pub use apply::{Context, Event, Risk, RiskKind, Transactions};
 pub use fault::{Error, Fault, Object, Reason, Runs, Statement};
 pub use keyword::{Keyword, keyword, quoted};
 pub use name::Name;

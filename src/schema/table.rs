@@ -1,9 +1,10 @@
 //! The state of a database at a moment.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{Name, OtherKind, Type};
+use super::apply::Memory;
+use super::{Name, Object, OtherKind, Type};
 use crate::source::Span;
 
 /// Where something was made: the number of the revision in its graph, and the place in its file.
@@ -29,8 +30,15 @@ pub struct Schema {
     pub enums: BTreeMap<Name, Arc<EnumType>>,
     /// Views, sequences, schemas, domains …: what only has a name.
     pub others: BTreeMap<(OtherKind, Name), Certainty>,
-    // what else `apply` needs (names that may or may not be there although they stand nowhere above, whether something
-    // unknown may have made anything at all, enum types made in this run, values not yet committed …) is its author's to add
+    /// Tables, types, indexes and others that may or may not be there, although they are not listed above: dropped under a
+    /// condition, or known from the outside only.
+    pub doubtful: BTreeSet<Object>,
+    /// Something that we did not understand may have made, changed or dropped anything: what is listed and Certain came later.
+    pub open: bool,
+    /// The project may have a naming convention that we do not know: names that PostgreSQL would choose are guesses.
+    pub conventions: bool,
+    /// What `apply` keeps in mind about the history so far.
+    pub(crate) memory: Memory,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -44,6 +52,44 @@ pub struct Table {
     pub opaque: bool,
     pub rows: Rows,
     pub origin: Option<Origin>,
+    /// Columns, constraints and indexes that may or may not be there, although they are not listed above.
+    pub doubtful: Vec<Arc<str>>,
+    /// It has, or may have, indexes or constraints whose names cannot be told.
+    pub unnamed: bool,
+}
+
+impl Table {
+    /// A table of which only the name is known.
+    pub fn opaque() -> Table {
+        Table {
+            columns: Vec::new(),
+            constraints: Vec::new(),
+            indexes: Vec::new(),
+            certainty: Certainty::Maybe,
+            opaque: true,
+            rows: Rows::Possible,
+            origin: None,
+            doubtful: Vec::new(),
+            unnamed: true,
+        }
+    }
+
+    /// Whether all that is said of it holds, and all that there is is said.
+    pub fn is_exact(&self) -> bool {
+        self.certainty == Certainty::Certain && !self.opaque
+    }
+
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| &*column.name == name)
+    }
+
+    pub fn constraint(&self, name: &str) -> Option<&Constraint> {
+        self.constraints.iter().find(|constraint| constraint.name.as_deref() == Some(name))
+    }
+
+    pub fn index(&self, name: &str) -> Option<&Index> {
+        self.indexes.iter().find(|index| &*index.name == name)
+    }
 }
 
 /// Whether a table holds rows.
@@ -94,6 +140,16 @@ pub enum ConstraintKind {
     Foreign(Reference),
     Check,
     Exclude,
+}
+
+impl ConstraintKind {
+    /// Whether PostgreSQL makes an index of the constraint's name for it.
+    pub fn has_index(&self) -> bool {
+        match self {
+            ConstraintKind::Primary | ConstraintKind::Unique | ConstraintKind::Exclude => true,
+            ConstraintKind::Foreign(_) | ConstraintKind::Check => false,
+        }
+    }
 }
 
 /// What a foreign key points at.

@@ -1,0 +1,285 @@
+//! Tables: making, dropping, renaming, moving.
+
+use std::sync::Arc;
+
+use super::known::Presence;
+use super::{Applier, names};
+use crate::schema::{
+    Certainty, Column, ColumnDef, Constraint, ConstraintKind, Error, Name, Object, OtherKind, Rows, Statement, Table,
+    TableDef,
+};
+
+impl Applier<'_> {
+    pub(super) fn create_table(&mut self, definition: &TableDef) {
+        let name = &definition.name;
+        // SQLAlchemy makes the types first, whether the table is there or not
+        for column in &definition.columns {
+            match &column.enumeration {
+                Some(enumeration) => self.emit_enum(enumeration),
+                None => self.require_type(&column.ty, Statement::Create),
+            }
+            self.check_default(&column.ty, &column.default);
+        }
+        if definition.temporary {
+            return self.create_temporary(definition);
+        }
+        let presence = self.schema.table_presence(name, self.context);
+        if definition.if_not_exists && presence == Presence::There {
+            return;
+        }
+        let mut certainty = self.certainty;
+        if definition.if_not_exists && presence == Presence::Perhaps {
+            // surely there afterwards, but perhaps in another shape
+            certainty = Certainty::Maybe;
+            if self.schema.tables.contains_key(name) {
+                return;
+            }
+        }
+        certainty = certainty.min(self.claim_relation(Object::Table(name.clone()), name));
+        self.forget_table(name);
+        let table = Table {
+            columns: definition.columns.iter().map(|column| self.column(column)).collect(),
+            constraints: Vec::new(),
+            indexes: Vec::new(),
+            certainty,
+            opaque: definition.opaque,
+            rows: if definition.opaque { Rows::Possible } else { Rows::None },
+            origin: self.origin(),
+            doubtful: Vec::new(),
+            unnamed: definition.opaque,
+        };
+        self.schema.tables.insert(name.clone(), Arc::new(table));
+        self.schema.doubtful.remove(&Object::Table(name.clone()));
+        self.schema.memory.gone.remove(&Object::Table(name.clone()));
+        if certainty == Certainty::Certain && !definition.if_not_exists {
+            self.schema.memory.made_table(name, self.context.revision);
+        }
+        self.add_parts(definition);
+    }
+
+    /// Constraints in the order in which PostgreSQL names them, then indexes.
+    fn add_parts(&mut self, definition: &TableDef) {
+        let rank = |kind: &ConstraintKind| match kind {
+            ConstraintKind::Check => 0,
+            ConstraintKind::Primary => 1,
+            ConstraintKind::Unique | ConstraintKind::Exclude => 2,
+            ConstraintKind::Foreign(_) => 3,
+        };
+        let of_columns = definition
+            .columns
+            .iter()
+            .flat_map(|column| column.constraints.iter().map(move |constraint| of_column(constraint, &column.name)));
+        let mut constraints: Vec<Constraint> = of_columns.chain(definition.constraints.iter().cloned()).collect();
+        constraints.sort_by_key(|constraint| rank(&constraint.kind));
+        for (at, constraint) in constraints.iter().enumerate() {
+            // PostgreSQL makes one index for two that are the same
+            let same = |other: &Constraint| {
+                other.kind == ConstraintKind::Unique
+                    && other.columns == constraint.columns
+                    && other.name == constraint.name
+            };
+            let unnamed_unique = constraint.kind == ConstraintKind::Unique && constraint.name.is_none();
+            if !(unnamed_unique && constraints[..at].iter().any(same)) {
+                self.add_constraint(&definition.name, constraint);
+            }
+        }
+        let of_columns = definition.columns.iter().filter_map(|column| column.index.as_ref());
+        of_columns.chain(&definition.indexes).for_each(|index| self.add_index(&definition.name, index));
+    }
+
+    /// A temporary table hides one of its name for the rest of the session; nothing is said of that name any more.
+    fn create_temporary(&mut self, definition: &TableDef) {
+        self.schema.doubt(&Object::Table(definition.name.clone()));
+    }
+
+    pub(super) fn column(&self, definition: &ColumnDef) -> Column {
+        Column {
+            name: definition.name.clone(),
+            ty: definition.ty.clone(),
+            nullable: definition.nullable,
+            default: definition.default.clone(),
+            certainty: if definition.certain { self.certainty } else { Certainty::Maybe },
+            origin: self.origin(),
+        }
+    }
+
+    pub(super) fn drop_table(&mut self, name: &Name, if_exists: bool, cascade: bool) {
+        let object = Object::Table(name.clone());
+        if !if_exists && self.schema.table_presence(name, self.context) == Presence::Missing {
+            self.undefined(object.clone(), Statement::Drop);
+        }
+        let sure = self.schema.tables.get(name).is_some_and(|table| table.certainty == Certainty::Certain);
+        let referrers = self.referrers(name, |_| true);
+        if !cascade && sure && !referrers.is_empty() {
+            self.fault(Error::StillUsed { object: object.clone(), by: constraints(&referrers) });
+        }
+        self.drop_constraints(&referrers);
+        self.forget_table(name);
+        self.schema.tables.remove(name);
+        self.schema.doubtful.remove(&object);
+        self.schema.memory.gone.insert(object);
+    }
+
+    /// Takes a table's indexes out of the names that are taken.
+    pub(super) fn forget_table(&mut self, name: &Name) {
+        let Some(table) = self.schema.tables.get(name) else { return };
+        for index in index_names(table) {
+            self.schema.memory.indexes.remove(&name.sibling(&index));
+        }
+    }
+
+    pub(super) fn rename_table(&mut self, name: &Name, to: &Arc<str>, if_exists: bool) {
+        let listed = self.schema.tables.contains_key(name);
+        if if_exists && !listed && !self.schema.is_view(name) {
+            return;
+        }
+        for kind in [OtherKind::View, OtherKind::MaterializedView, OtherKind::Sequence] {
+            if !listed && self.schema.others.contains_key(&(kind, name.clone())) {
+                return self.move_other(kind, name, &name.sibling(to));
+            }
+        }
+        self.move_table(name, &name.sibling(to), Statement::Alter);
+    }
+
+    /// Gives a table another name or schema; its indexes stay with it.
+    pub(super) fn move_table(&mut self, from: &Name, to: &Name, statement: Statement) {
+        if from == to || !self.reach(from, statement) {
+            return;
+        }
+        let certainty = self.claim_relation(Object::Table(to.clone()), to);
+        self.forget_table(to);
+        let Some(mut table) = self.schema.tables.remove(from) else { return };
+        if certainty == Certainty::Maybe {
+            Arc::make_mut(&mut table).certainty = Certainty::Maybe;
+        }
+        for index in index_names(&table) {
+            self.schema.memory.indexes.remove(&from.sibling(&index));
+            self.schema.memory.indexes.insert(to.sibling(&index), to.clone());
+        }
+        self.schema.tables.insert(to.clone(), table);
+        for referrer in self.schema.tables.values_mut() {
+            if referrer.constraints.iter().any(|constraint| target(constraint) == Some(from)) {
+                for constraint in &mut Arc::make_mut(referrer).constraints {
+                    if let ConstraintKind::Foreign(reference) = &mut constraint.kind
+                        && reference.table == *from
+                    {
+                        reference.table = to.clone();
+                    }
+                }
+            }
+        }
+        let updated: Vec<Arc<str>> = self
+            .schema
+            .memory
+            .updated
+            .iter()
+            .filter(|(table, _)| table == from)
+            .map(|(_, column)| column.clone())
+            .collect();
+        self.schema.memory.updated.extend(updated.into_iter().map(|column| (to.clone(), column)));
+        for tables in [&mut self.schema.memory.inserted, &mut self.schema.memory.deleted] {
+            if tables.remove(from) {
+                tables.insert(to.clone());
+            }
+        }
+        self.schema.memory.renamed = true;
+        self.schema.memory.gone.insert(Object::Table(from.clone()));
+        self.schema.memory.gone.remove(&Object::Table(to.clone()));
+        self.schema.doubtful.remove(&Object::Table(to.clone()));
+    }
+
+    /// Reports that the name of a relation to be made is taken, by a relation or by a type: a table is a type too. Maybe: it was,
+    /// so what stands there afterwards cannot be told.
+    pub(super) fn claim_relation(&mut self, made: Object, name: &Name) -> Certainty {
+        match self.schema.relation(name) {
+            Some((_, Certainty::Certain)) => {
+                self.duplicate(made);
+                return Certainty::Maybe;
+            }
+            Some((_, Certainty::Maybe)) => {}
+            None => {
+                let is_type = self.schema.enums.contains_key(name)
+                    || self.schema.others.contains_key(&(OtherKind::Type, name.clone()));
+                let makes_type = !matches!(made, Object::Index(_) | Object::Other(OtherKind::Sequence, _));
+                if makes_type && is_type && self.schema.type_presence(name, true, self.context) == Presence::There {
+                    self.duplicate(Object::Type(name.clone()));
+                }
+            }
+        }
+        Certainty::Certain
+    }
+
+    /// Foreign keys of other tables that point at this one's columns, with the tables they are on.
+    pub(super) fn referrers(&self, name: &Name, columns: impl Fn(&[Arc<str>]) -> bool) -> Vec<(Name, Constraint)> {
+        let mut res = Vec::new();
+        for (table_name, table) in self.schema.tables.iter().filter(|(table_name, _)| *table_name != name) {
+            for constraint in &table.constraints {
+                if let ConstraintKind::Foreign(reference) = &constraint.kind
+                    && reference.table == *name
+                    && constraint.certainty.min(table.certainty) == Certainty::Certain
+                    && columns(&reference.columns)
+                {
+                    res.push((table_name.clone(), constraint.clone()));
+                }
+            }
+        }
+        res
+    }
+
+    pub(super) fn drop_constraints(&mut self, constraints: &[(Name, Constraint)]) {
+        for (table, constraint) in constraints {
+            if let Some(table) = self.schema.table_mut(table) {
+                table.constraints.retain(|own| own != constraint);
+            }
+        }
+    }
+
+    /// A name that PostgreSQL chooses for an index, or for a constraint of a table.
+    pub(super) fn choose(&self, table: &Name, columns: Option<&str>, label: &str, constraint: bool) -> Arc<str> {
+        let constraint_taken = |table: &Table, name: &str| table.constraint(name).is_some();
+        let taken = |name: &str| {
+            let own = self.schema.tables.get(table);
+            let by_relation =
+                || label != "fkey" && label != "check" && self.schema.relation(&table.sibling(name)).is_some();
+            // a constraint of another table has such a name only where a table was renamed
+            let elsewhere = || {
+                self.schema.memory.renamed
+                    && self
+                        .schema
+                        .tables
+                        .iter()
+                        .any(|(at, other)| at.schema == table.schema && constraint_taken(other, name))
+            };
+            by_relation() || constraint && (own.is_some_and(|own| constraint_taken(own, name)) || elsewhere())
+        };
+        names::choose(&table.name, columns, label, taken).into()
+    }
+}
+
+/// A constraint written on a column, whose columns need not be said.
+pub(super) fn of_column(constraint: &Constraint, column: &Arc<str>) -> Constraint {
+    let mut res = constraint.clone();
+    if res.columns.is_empty() && res.kind != ConstraintKind::Check {
+        res.columns.push(column.clone());
+    }
+    res
+}
+
+pub(super) fn constraints(of: &[(Name, Constraint)]) -> Vec<Object> {
+    let object =
+        |(table, constraint): &(Name, Constraint)| Some(Object::Constraint(table.clone(), constraint.name.clone()?));
+    of.iter().filter_map(object).collect()
+}
+
+fn target(constraint: &Constraint) -> Option<&Name> {
+    match &constraint.kind {
+        ConstraintKind::Foreign(reference) => Some(&reference.table),
+        _ => None,
+    }
+}
+
+fn index_names(table: &Table) -> Vec<Arc<str>> {
+    let of_constraints = table.constraints.iter().filter(|constraint| constraint.kind.has_index());
+    let of_constraints = of_constraints.filter_map(|constraint| constraint.name.clone());
+    table.indexes.iter().map(|index| index.name.clone()).chain(of_constraints).collect()
+}
