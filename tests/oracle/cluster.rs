@@ -1,5 +1,5 @@
-//! A PostgreSQL of its own: in a temporary folder, behind a socket only, gone when it is dropped or this process ends. Knows
-//! nothing of Alembic.
+//! A PostgreSQL of its own: in a temporary folder, behind a socket only, gone when it is dropped or this process ends.
+//! Knows nothing of Alembic.
 
 use std::env::{split_paths, var_os};
 use std::fs;
@@ -71,6 +71,12 @@ impl Cluster {
     /// The folder of the socket: what libpq takes as the host.
     pub fn socket(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// The major version.
+    pub fn version(&self) -> u32 {
+        let text = fs::read_to_string(self.folder.path().join("data/PG_VERSION")).expect("a file");
+        text.trim().parse().expect("a number")
     }
 
     fn wait_until_ready(&self) {

@@ -2,11 +2,11 @@
 a line on stdout.
 
 Arguments: the folder of the socket, and the database to make and to use. A question: {"cwd", "rows", "ancestors"}. The
-history is brought up in two ways, each time in a database that was emptied: `once` (all in one run) and `each` (a run for every revision; the SQL of `rows` comes before the
-last). Where a revision is given, a third is to bring up its `ancestors` and it alone.
-An answer has for each way: "up", null or what stops it; then for the first two "down", what stops taking all back, and
-"base", what is there then. Before that the last revision of `each` is taken back ("down") and brought up "again";
-"last": what is there before and after it, and when it is taken "back".
+history is brought up in two ways, each time in a database that was emptied: `once` (all in one run) and `each` (a run
+for every revision; the SQL of `rows` comes before the last). Where a revision is given, a third is to bring up its
+`ancestors` and it alone. An answer has for each way: "up", null or what stops it; then for the first two "down", what
+stops taking all back, and "base", what is there then. Before that the last revision of `each` is taken back ("down")
+and brought up "again"; "last": what is there before and after it, and when it is taken "back".
 """
 
 import json
@@ -43,7 +43,8 @@ UNION ALL
 SELECT 'constraint ' || conname, pg_get_constraintdef(c.oid)
 FROM pg_constraint c JOIN relations t ON t.oid = conrelid WHERE contype <> 'n'
 UNION ALL
-SELECT 'type ' || typname, (SELECT string_agg(enumlabel, ', ' ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid = t.oid)
+SELECT 'type ' || typname,
+    (SELECT string_agg(enumlabel, ', ' ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid = t.oid)
 FROM pg_type t JOIN mine ON mine.oid = typnamespace WHERE typtype = 'e'
 """
 
