@@ -1,6 +1,7 @@
 //! Everything a rule may see: each environment's graph in the snapshot that is checked, in its parents, and in its
 //! merge with the base branch. Read once, immutable afterwards.
 
+mod history;
 mod library;
 
 use std::cell::{OnceCell, RefCell};
@@ -13,9 +14,12 @@ use anyhow::Result;
 
 use crate::config::{self, Environment, Headers, Layout, Settings, Sighting};
 use crate::git::{Blob, BlobId, Entry, Kind, Snapshot};
-use crate::migration::{Depth, Graph, Problem, Script};
+use crate::migration::{Depth, Graph, Problem, Script, Step};
+use crate::schema::{Error as DatabaseError, Event};
 use crate::source::{RepoPath, Source};
 use crate::threads::share_out;
+
+pub use history::History;
 
 /// What is asked: a snapshot, what was there before it, and what it will be merged into.
 pub struct Question {
@@ -70,6 +74,17 @@ pub struct Scope {
     /// The same environment in each parent; an empty tree where it does not exist.
     pub parents: Vec<Rc<Tree>>,
     pub against: Vec<Against>,
+    /// `None` when no revision is new, or only headers were asked for.
+    pub replayed: Option<Replayed>,
+}
+
+/// The revisions of the tree that is checked, replayed.
+pub struct Replayed {
+    pub history: History,
+    /// Of each revision that is new.
+    pub steps: Vec<Step>,
+    /// Each base branch's, merged; read only where a step lacks something that another branch may make.
+    pub bases: Vec<History>,
 }
 
 /// One environment in a base branch.
@@ -181,7 +196,11 @@ impl Project {
                     })
                 })
                 .collect::<Result<_>>()?;
-            scopes.push(Scope { environment: environment.clone(), tree, parents, against });
+            let mut scope = Scope { environment: environment.clone(), tree, parents, against, replayed: None };
+            if question.read_whole {
+                scope.replayed = replayed(&scope, question)?;
+            }
+            scopes.push(scope);
         }
         Ok(Project {
             settings,
@@ -192,6 +211,25 @@ impl Project {
             problems: layout.problems,
         })
     }
+}
+
+/// Replays an environment where it has something new.
+fn replayed(scope: &Scope, question: &Question) -> Result<Option<Replayed>> {
+    let graph = &scope.tree.graph;
+    let is_new = |script: &Script| !scope.was_there(script);
+    if !graph.live().any(|at| is_new(&graph.nodes[at].script)) {
+        return Ok(None);
+    }
+    let history = History::read(&scope.tree, &scope.environment, &*question.snapshot, is_new)?;
+    let steps = history.steps(graph, |at| is_new(&graph.nodes[at].script));
+    let lacks = |event: &Event| matches!(event, Event::Fault(fault) if matches!(fault.error, DatabaseError::Undefined { .. }));
+    let mut bases = Vec::new();
+    if steps.iter().any(|step| step.upgrade.iter().any(lacks)) {
+        for (against, base) in scope.against.iter().zip(&question.bases) {
+            bases.push(History::read(&against.merged, &scope.environment, &*base.merged, |_| false)?);
+        }
+    }
+    Ok(Some(Replayed { history, steps, bases }))
 }
 
 /// A snapshot's layout and, for each of its environments, the files Alembic would load.

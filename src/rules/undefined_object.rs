@@ -1,5 +1,5 @@
 use super::replay::{At, Part, named, refused};
-use super::{Check, Finding, Reporter, declare_rule};
+use super::{Check, Finding, Reporter, declare_rule, list};
 use crate::schema::{Error, Fault, Object};
 
 declare_rule! {
@@ -33,6 +33,14 @@ fn check(at: &At, reporter: &mut Reporter) {
             Error::Undefined { object, .. } => reporter.report(undefined(at, fault, part, object)),
             Error::UnknownValue { ty, value } => {
                 let message = format!("`{value}` is no value of the enum type `{ty}`");
+                reporter.report(refused(at, fault, part, message, ""));
+            }
+            Error::NotUnique { table, columns } if columns.is_empty() => {
+                let message = format!("a foreign key points at `{table}`, which has no primary key");
+                reporter.report(refused(at, fault, part, message, ""));
+            }
+            Error::NotUnique { table, columns } => {
+                let message = format!("a foreign key points at {} of `{table}`, and no constraint makes that unique", list(columns));
                 reporter.report(refused(at, fault, part, message, ""));
             }
             _ => {}
