@@ -2,12 +2,14 @@
 //! does not fit. Plain data: knows nothing of Python, SQL text, revisions or models.
 
 mod fault;
+mod keyword;
 mod name;
 mod op;
 mod table;
 mod types;
 
 pub use fault::{Error, Fault, Object, Reason, Runs, Statement};
+pub use keyword::{Keyword, keyword, quoted};
 pub use name::Name;
 pub use op::{
     Action, ColumnDef, Comparison, DefaultChange, EnumDef, Guard, IndexDef, Inserted, Op, OtherKind, Retype, Scalar,
@@ -16,4 +18,4 @@ pub use op::{
 pub use table::{
     Certainty, Column, Constraint, ConstraintKind, Default, EnumType, Index, Origin, Reference, Rows, Schema, Table,
 };
-pub use types::Type;
+pub use types::{Type, casts_without_using};

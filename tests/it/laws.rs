@@ -18,6 +18,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("config", &["git", "source"]),
     ("migration", &["python", "source"]),
     ("schema", &["source"]),
+    ("sql", &["schema"]),
     ("project", &["config", "git", "migration", "source", "threads"]),
     ("rules", &["config", "diagnostic", "migration", "project", "source"]),
     ("suppress", &["diagnostic", "python", "rules", "source"]),
@@ -30,6 +31,7 @@ const ANYTHING: [&str; 3] = ["cli", "lib", "main"];
 const WALLS: &[(&str, &[&str])] = &[
     (r"\bgit2::", &["git/"]),
     (r"\bruff_\w+", &["python/", "migration/header.rs"]),
+    (r"\bsquawk_syntax::", &["sql/"]),
     (r"\bserde_json::", &["render/"]),
     (r"\bannotate_snippets::", &["render/"]),
     (r"\btoml::", &["config/"]),
