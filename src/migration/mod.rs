@@ -4,7 +4,9 @@
 mod graph;
 mod header;
 mod load;
+pub mod lower;
 mod order;
+pub mod program;
 mod script;
 
 pub use graph::{Graph, Node};

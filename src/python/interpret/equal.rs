@@ -3,7 +3,9 @@
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-use super::value::{TermKind, Value};
+use ruff_python_ast::BoolOp;
+
+use super::value::{Part, TermKind, Value};
 
 impl<'a> Value<'a> {
     /// Certainly one and the same, whatever is done with them. Says `false` when in doubt.
@@ -102,6 +104,15 @@ impl<'a> Value<'a> {
             Value::Super(_) | Value::Manager(_) | Value::Unknown => None,
             Value::Term(term) => match &term.kind {
                 TermKind::Name(name) if is_class_name(name) => Some(true),
+                TermKind::Not(value) => value.truth().map(|truth| !truth),
+                TermKind::BoolOp(op, values) => {
+                    let decides = *op == BoolOp::Or;
+                    values.iter().any(|value| value.truth() == Some(decides)).then_some(decides)
+                }
+                TermKind::Format(parts) => {
+                    let is_text = |part: &Part<'_>| matches!(part, Part::Literal(text) if !text.is_empty());
+                    parts.iter().any(is_text).then_some(true)
+                }
                 _ => None,
             },
         }
@@ -280,9 +291,4 @@ fn all_equal<'v, 'a: 'v>(
         }
     }
     res
-}
-impl super::Class<'_> {
-    pub(super) fn has_plain_members(&self) -> bool {
-        false
-    }
 }

@@ -12,11 +12,28 @@
 //! | `builtins`, `methods`, `text_methods`, `format` | what Python brings |
 //! | `import` | other modules, each name evaluated when it is asked for |
 
+mod branch;
+mod builtins;
+mod call;
+mod class;
+mod comprehension;
 mod dict;
+mod enumeration;
 mod equal;
+mod expression;
+mod format;
 mod import;
+mod journal;
+mod methods;
+mod operate;
+mod pattern;
+mod repeat;
 mod scope;
 mod show;
+mod statement;
+#[cfg(test)]
+mod tests;
+mod text_methods;
 mod value;
 
 use std::collections::{BTreeSet, HashMap};
@@ -27,6 +44,8 @@ use std::sync::Arc;
 use ruff_python_ast::Stmt;
 use ruff_text_size::Ranged;
 
+use self::branch::Guard;
+use self::journal::Journal;
 use crate::source::{Source, Span};
 
 pub use self::dict::Dict;
@@ -103,20 +122,41 @@ pub struct Interpreter<'a> {
     limits: Limits,
     fuel: usize,
     depth: usize,
+    n_calls: usize,
     exhausted: bool,
     scopes: HashMap<*const ParsedModule, Rc<Scope<'a>>>,
     /// What an attribute of an outside name is: interned, since the same few are asked for all the time.
-    names: HashMap<(usize, &'a str), Outside<'a>>,
+    names: HashMap<(usize, &'a str), (Rc<str>, Outside<'a>)>,
     missing: BTreeSet<String>,
+    frames: Vec<Frame<'a>>,
+    journals: Vec<Journal<'a>>,
     n_journals: u32,
-    /// The blocks entered by `try` statements whose exceptions are caught.
-    evaluating: Vec<(usize, String)>,
+    /// The names of lazy modules whose evaluation is under way.
+    evaluating: Vec<(*const ParsedModule, &'a str)>,
 }
 
 #[derive(Clone)]
 enum Outside<'a> {
     Name(Rc<str>),
     Module(&'a ParsedModule),
+}
+
+/// A function call, a module's top level or a class body under way.
+struct Frame<'a> {
+    scope: Rc<Scope<'a>>,
+    /// The function that runs, for `super()`.
+    function: Option<(Rc<Function<'a>>, Option<Value<'a>>)>,
+    /// Under which conditions the rest of the code runs, because some path left it.
+    guards: Vec<Guard<'a>>,
+    /// What the paths that left have returned.
+    returned: Vec<Value<'a>>,
+    /// What a generator has given so far.
+    yielded: Vec<Value<'a>>,
+    yielded_more: bool,
+    /// The body of the `with` that a generator manages.
+    managed: Option<statement::Managed<'a>>,
+    /// How many journals were open when it began: with more, what it does may not happen.
+    n_journals: usize,
 }
 
 impl<'a> Interpreter<'a> {
@@ -126,10 +166,13 @@ impl<'a> Interpreter<'a> {
             limits,
             fuel: limits.steps,
             depth: 0,
+            n_calls: 0,
             exhausted: false,
             scopes: HashMap::new(),
             names: HashMap::new(),
             missing: BTreeSet::new(),
+            frames: Vec::new(),
+            journals: Vec::new(),
             n_journals: 0,
             evaluating: Vec::new(),
         }
@@ -137,26 +180,17 @@ impl<'a> Interpreter<'a> {
 
     /// Executes the top level of a module in order. Its names are those of the scope.
     pub fn run_module(&mut self, host: &mut dyn Host<'a>, module: &'a ParsedModule) -> Rc<Scope<'a>> {
-        {
-            let _ = host;
-            todo!()
-        }
+        Run { interpreter: self, host }.run_module(module)
     }
 
     /// A module whose top level is not run: each name is evaluated when it is asked for.
     pub fn lazy_module(&mut self, module: &'a ParsedModule) -> Rc<Scope<'a>> {
-        {
-            let _ = module;
-            todo!()
-        }
+        self.lazy_scope(module)
     }
 
     /// What a name of a module is worth; `None` when nothing binds it.
     pub fn global(&mut self, host: &mut dyn Host<'a>, scope: &Rc<Scope<'a>>, name: &str) -> Option<Value<'a>> {
-        {
-            let _ = host;
-            todo!()
-        }
+        Run { interpreter: self, host }.module_name(scope, name)
     }
 
     /// Calls a value; `place` is where the call is said to be written.
@@ -167,35 +201,23 @@ impl<'a> Interpreter<'a> {
         arguments: Arguments<'a>,
         place: Place<'a>,
     ) -> Value<'a> {
-        {
-            let _ = host;
-            todo!()
-        }
+        Run { interpreter: self, host }.at(place, |run| run.call(callee, arguments, place))
     }
 
     /// What `value.name` is worth.
     pub fn attribute(&mut self, host: &mut dyn Host<'a>, value: &Value<'a>, name: &str, place: Place<'a>) -> Value<'a> {
         let name = Text::from(name.to_owned());
-        {
-            let _ = host;
-            todo!()
-        }
+        Run { interpreter: self, host }.at(place, |run| run.attribute(value, &name, place))
     }
 
     /// The names that a class body annotates, in order, and what their annotations are worth; a quoted one is text.
     pub fn annotations(&mut self, host: &mut dyn Host<'a>, class: &Rc<Class<'a>>) -> Vec<(&'a str, Value<'a>)> {
-        {
-            let _ = host;
-            todo!()
-        }
+        Run { interpreter: self, host }.annotations(class)
     }
 
     /// The values that iterating gives; `None` when they are not known.
     pub fn iterate(&mut self, host: &mut dyn Host<'a>, value: &Value<'a>) -> Option<Vec<Value<'a>>> {
-        {
-            let _ = host;
-            todo!()
-        }
+        Run { interpreter: self, host }.iterate(value).filter(|items| !items.more).map(|items| items.values)
     }
 
     /// The modules that were asked for and are not held; most lie outside of the project.
@@ -227,4 +249,94 @@ impl<'a> Interpreter<'a> {
         }
         !self.exhausted
     }
+
+    fn frame(&mut self) -> &mut Frame<'a> {
+        self.frames.last_mut().expect("code runs in a frame")
+    }
+
+    fn scope(&self) -> &Rc<Scope<'a>> {
+        &self.frames.last().expect("code runs in a frame").scope
+    }
+
+    fn place(&self, written: &impl Ranged) -> Place<'a> {
+        Place { module: self.scope().module, span: span(written) }
+    }
+}
+
+/// An interpreter at work for a host.
+struct Run<'m, 'a> {
+    interpreter: &'m mut Interpreter<'a>,
+    host: &'m mut (dyn Host<'a> + 'm),
+}
+
+impl<'a> Deref for Run<'_, 'a> {
+    type Target = Interpreter<'a>;
+
+    fn deref(&self) -> &Interpreter<'a> {
+        self.interpreter
+    }
+}
+
+impl<'a> DerefMut for Run<'_, 'a> {
+    fn deref_mut(&mut self) -> &mut Interpreter<'a> {
+        self.interpreter
+    }
+}
+
+impl<'a> Run<'_, 'a> {
+    fn run_module(&mut self, module: &'a ParsedModule) -> Rc<Scope<'a>> {
+        let scope = Scope::new(module, scope::Kind::Module(None), None);
+        self.interpreter.scopes.insert(module, scope.clone());
+        self.in_frame(Frame::new(scope.clone()), |run| {
+            run.execute(&module.statements);
+            run.close_guards(0, branch::Until::Return);
+        });
+        scope
+    }
+
+    /// Runs something where code may run: in the frame under way, or in one for the place's module.
+    fn at<T>(&mut self, place: Place<'a>, work: impl FnOnce(&mut Self) -> T) -> T {
+        if !self.frames.is_empty() {
+            return work(self);
+        }
+        let scope = self.lazy_scope(place.module);
+        self.in_frame(Frame::new(scope), work)
+    }
+
+    fn in_frame<T>(&mut self, frame: Frame<'a>, work: impl FnOnce(&mut Self) -> T) -> T {
+        let n_journals = self.journals.len();
+        self.frames.push(Frame { n_journals, ..frame });
+        let res = work(self);
+        self.frames.pop();
+        res
+    }
+
+    /// A term, or what the host knows it to be.
+    fn term(&mut self, kind: TermKind<'a>, place: Place<'a>) -> Value<'a> {
+        if matches!(&kind, TermKind::Name(name) if &**name == "typing.TYPE_CHECKING") {
+            return Value::Bool(false);
+        }
+        let term = Rc::new(Term { kind, place });
+        self.host.resolve(self.interpreter, &term).unwrap_or(Value::Term(term))
+    }
+}
+
+impl<'a> Frame<'a> {
+    fn new(scope: Rc<Scope<'a>>) -> Self {
+        Frame {
+            scope,
+            function: None,
+            guards: Vec::new(),
+            returned: Vec::new(),
+            yielded: Vec::new(),
+            yielded_more: false,
+            managed: None,
+            n_journals: 0,
+        }
+    }
+}
+
+fn span(written: &impl Ranged) -> Span {
+    let range = written.range();
+    Span::new(range.start().to_usize(), range.end().to_usize())
 }
