@@ -46,7 +46,7 @@ pub fn schema(arguments: &SchemaArguments, context: &mut Context) -> Result<Exit
                 None => continue,
             },
         };
-        let history = History::read(&scope.tree, &scope.environment, &*snapshot)?;
+        let history = History::read(&scope.tree, &scope.environment, &*snapshot, |_| false)?;
         let schema = history.schema(graph, at);
         found.push((scope, schema, history.unknown(graph, at)));
     }

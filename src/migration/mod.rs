@@ -6,10 +6,12 @@ mod header;
 mod load;
 pub mod lower;
 mod order;
-pub mod program;
+mod program;
+pub mod replay;
 mod script;
 
 pub use graph::{Graph, Node};
 pub use header::{Field, Header, Problem};
 pub use load::{LoadError, illegal_characters};
+pub use program::Program;
 pub use script::{Depth, Script};

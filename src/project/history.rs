@@ -1,6 +1,5 @@
 //! What the revisions of an environment do: each lowered, once, and all of them replayed.
 
-use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
 use anyhow::Result;
@@ -10,7 +9,9 @@ use super::Tree;
 use super::library::Library;
 use crate::config::{Dependencies, Environment};
 use crate::git::{Blob, Snapshot};
-use crate::migration::{self, Dialect, Graph, LowerOptions, Program, ReplayOptions, Script, Step, What};
+use crate::migration::lower::{self, Dialect, LowerOptions, What};
+use crate::migration::replay::{self, ReplayOptions, Step, Target};
+use crate::migration::{Graph, Program, Script};
 use crate::python::interpret::ParsedModule;
 use crate::python::{decode, parse};
 use crate::schema::{Action, Object, Schema, Transactions};
@@ -55,6 +56,7 @@ impl History {
             sqlalchemy: dependencies.sqlalchemy,
             transactions: env.as_ref().map_or(Transactions::Unknown, |env| transactions(&env.source.text)),
             conventions: naming == Naming::Unknown,
+            schema: Target::Nowhere,
         };
         let wanted: Vec<What> =
             scripts.iter().map(|script| if judged(script) { What::Both } else { What::Upgrade }).collect();
@@ -77,22 +79,24 @@ impl History {
 
     /// Replays the history; what is said of those that are `judged`.
     pub fn steps(&self, graph: &Graph, judged: impl Fn(usize) -> bool) -> Vec<Step> {
-        migration::replay(graph, &self.programs, &self.options, judged).steps
+        replay::replay(graph, &self.programs, &self.options, judged).steps
     }
 
     /// The schema once a revision and its ancestors have run; `None`: all of them.
     pub fn schema(&self, graph: &Graph, at: Option<usize>) -> Schema {
-        migration::schema_at(graph, &self.programs, &self.options, at)
+        let schema = at.map_or(Target::Heads, Target::Revision);
+        let options = ReplayOptions { schema, ..self.options.clone() };
+        replay::replay(graph, &self.programs, &options, |_| false).schema
     }
 
-    /// The revisions that make something, by their nodes.
-    pub fn makers(&self, graph: &Graph, object: &Object) -> Vec<usize> {
-        migration::makers(graph, &self.programs, object)
+    /// The revisions that make something, besides a revision and its ancestors, by their nodes.
+    pub fn makers(&self, graph: &Graph, object: &Object, of: usize) -> Vec<usize> {
+        replay::makers(graph, &self.programs, object, of)
     }
 
     /// What could not be understood: a line each.
     pub fn unknown(&self, graph: &Graph, at: Option<usize>) -> Vec<String> {
-        let wanted: Option<BTreeSet<usize>> = at.map(|at| graph.lineage(at).into_iter().collect());
+        let wanted = at.map(|at| graph.reach([at], |node| node.parents.iter().chain(&node.dependencies).copied()));
         let mut res = Vec::new();
         for (at, program) in self.programs.iter().enumerate() {
             let Some(program) = program.as_ref().filter(|_| wanted.as_ref().is_none_or(|wanted| wanted.contains(&at)))
@@ -129,7 +133,7 @@ fn lower(
         let lowered = share_out(todo.clone(), SHARE, |todo| {
             let lower = |at: usize| {
                 let options = LowerOptions { dialect, naming: naming.clone(), what: wanted[at] };
-                migration::lower(&modules[at], library, &options)
+                lower::lower(&modules[at], library, &options)
             };
             Ok(todo.into_iter().map(lower).collect())
         })?;
@@ -208,8 +212,9 @@ fn transactions(env: &str) -> Transactions {
 
 /// Whether PostgreSQL is what the project runs on, or one of the databases it runs on.
 fn is_postgresql(environment: &Environment, dependencies: &Dependencies, scripts: &[&Script]) -> bool {
-    static SPEAKS: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"(?i)postgresql|psycopg|\b(?:create|alter|drop)\s+type\b").expect("a constant pattern"));
+    static SPEAKS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)postgresql|psycopg|\b(?:create|alter|drop)\s+type\b").expect("a constant pattern")
+    });
     match environment.url_scheme.as_deref() {
         Some(scheme) if scheme.starts_with("postgres") => true,
         scheme => {

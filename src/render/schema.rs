@@ -40,7 +40,9 @@ pub fn schema_human(out: &mut dyn Write, shown: &[Shown]) -> io::Result<()> {
         }
         for (name, ty) in &schema.enums {
             let values = match &ty.values {
-                Some(values) => values.iter().map(|value| format!("'{}'", escape(value))).collect::<Vec<_>>().join(", "),
+                Some(values) => {
+                    values.iter().map(|value| format!("'{}'", escape(value))).collect::<Vec<_>>().join(", ")
+                }
                 None => "values not known".into(),
             };
             writeln!(out, "{} enum ({values}){}", escape(&name.to_string()), maybe(ty.certainty))?;
@@ -58,7 +60,8 @@ pub fn schema_human(out: &mut dyn Write, shown: &[Shown]) -> io::Result<()> {
 fn table_human(out: &mut dyn Write, name: &Name, table: &Table) -> io::Result<()> {
     let more = if table.opaque { " (and more that is not known)" } else { "" };
     writeln!(out, "{}{}{more}", escape(&name.to_string()), maybe(table.certainty))?;
-    let texts: Vec<[String; 2]> = table.columns.iter().map(|column| [&*column.name, &type_name(column)].map(escape_owned)).collect();
+    let texts: Vec<[String; 2]> =
+        table.columns.iter().map(|column| [&*column.name, &type_name(column)].map(escape_owned)).collect();
     let width = |at: usize| texts.iter().map(|text| text[at].chars().count()).max().unwrap_or(0);
     let (names, types) = (width(0), width(1));
     for (column, [name, ty]) in table.columns.iter().zip(&texts) {

@@ -31,7 +31,9 @@ fn check(at: &At, reporter: &mut Reporter) {
         );
         let mut finding = refused(at, fault, part, message, "");
         finding.labels.extend(at.origins(&fault.related, "NOT NULL, without a default"));
-        finding.notes.push("a `default=` of SQLAlchemy's does not apply here; only a `server_default` is the database's".into());
+        finding
+            .notes
+            .push("a `default=` of SQLAlchemy's does not apply here; only a `server_default` is the database's".into());
         finding.help = vec!["give a value for each, or a `server_default` before this".into()];
         reporter.report(finding);
     }

@@ -51,7 +51,9 @@ fn check(at: &At, reporter: &mut Reporter) {
 
 fn help(error: &Error) -> Vec<String> {
     let lines: &[&str] = match error {
-        Error::UnboundParameter { .. } => &["write `\\:` for a colon that is meant, or give it a value with sa.text(…).bindparams(…)"],
+        Error::UnboundParameter { .. } => {
+            &["write `\\:` for a colon that is meant, or give it a value with sa.text(…).bindparams(…)"]
+        }
         Error::InsideTransaction { .. } => &["with op.get_context().autocommit_block():", "    op.execute(…)"],
         Error::Invalid { reason: Reason::CreateTypeIfNotExists | Reason::CreateOrReplaceType, .. } => &[
             "DO $$ BEGIN",
@@ -61,9 +63,9 @@ fn help(error: &Error) -> Vec<String> {
             "END $$",
             "or in Python: postgresql.ENUM(…, name=\"…\").create(op.get_bind(), checkfirst=True)",
         ],
-        Error::Invalid { reason: Reason::AlterTypeIfExists, .. } => {
-            &["leave IF EXISTS out; a type that may be missing is asked for first, in a DO block, with SELECT EXISTS (… pg_type …)"]
-        }
+        Error::Invalid { reason: Reason::AlterTypeIfExists, .. } => &[
+            "leave IF EXISTS out; a type that may be missing is asked for first, in a DO block, with SELECT EXISTS (… pg_type …)",
+        ],
         Error::Invalid { reason: Reason::DropEnumValue, .. } => {
             &["make a new type, ALTER COLUMN … TYPE … USING, and drop the old one: a value cannot be dropped"]
         }

@@ -26,17 +26,17 @@ declare_rule! {
 
 fn check(at: &At, reporter: &mut Reporter) {
     // enum types have a rule of their own
-    let left: Vec<_> = at.left_behind().iter().filter(|(object, _)| !matches!(object, Object::Type(_))).collect();
-    let lost = at.lost();
+    let left: Vec<_> = at.left_behind().filter(|(object, _)| !matches!(object, Object::Type(_))).collect();
+    let lost: Vec<_> = at.lost().collect();
     if left.is_empty() && lost.is_empty() || downgrades_are_empty(at) {
         return;
     }
     let mut parts = Vec::new();
     if !left.is_empty() {
-        parts.push(format!("leaves {} behind", names(left.iter().map(|(object, _)| object))));
+        parts.push(format!("leaves {} behind", names(left.iter().map(|(object, _)| *object))));
     }
     if !lost.is_empty() {
-        parts.push(format!("does not bring {} back", names(lost)));
+        parts.push(format!("does not bring {} back", names(lost.iter().copied())));
     }
     let labels = left.iter().take(3).map(|(_, span)| at.label(*span, "created here"));
     let mut labels: Vec<_> = labels.collect();
@@ -47,7 +47,9 @@ fn check(at: &At, reporter: &mut Reporter) {
         message: format!("the downgrade of `{}` {}", at.node.id, parts.join(" and ")),
         revisions: vec![at.node.id.clone()],
         labels,
-        help: vec!["undo in `downgrade` what `upgrade` does, in the opposite order, or raise NotImplementedError there".into()],
+        help: vec![
+            "undo in `downgrade` what `upgrade` does, in the opposite order, or raise NotImplementedError there".into(),
+        ],
         ..Finding::default()
     });
 }

@@ -33,7 +33,7 @@ fn check(at: &At, reporter: &mut Reporter) {
         reporter.report(Finding {
             message: format!("the downgrade leaves the enum type `{ty}` behind, and the next upgrade fails on it"),
             revisions: vec![at.node.id.clone()],
-            labels: vec![at.label(*origin, "created here")],
+            labels: vec![at.label(origin, "created here")],
             notes: vec![format!("PostgreSQL, upgrading again: type \"{}\" already exists (42710)", ty.name)],
             help: vec![format!("at the end of downgrade: op.execute(\"DROP TYPE {ty}\")")],
             ..Finding::default()

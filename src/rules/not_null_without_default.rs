@@ -27,7 +27,8 @@ declare_rule! {
 fn check(at: &At, reporter: &mut Reporter) {
     for (fault, part) in at.faults() {
         let Error::ContainsNulls { table, column } = &fault.error else { continue };
-        let message = format!("`{table}.{column}` becomes NOT NULL, and rows that a migration inserted have no value for it");
+        let message =
+            format!("`{table}.{column}` becomes NOT NULL, and rows that a migration inserted have no value for it");
         let mut finding = refused(at, fault, part, message, "");
         finding.help = help(&column.to_string());
         reporter.report(finding);

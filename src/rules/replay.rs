@@ -2,7 +2,8 @@
 
 use super::{Finding, View, label, list};
 use crate::diagnostic::Label;
-use crate::migration::{Graph, Node, Program, Script, Step};
+use crate::migration::replay::Step;
+use crate::migration::{Graph, Node, Program, Script};
 use crate::project::{Replayed, Scope, Tree};
 use crate::schema::{Event, Fault, Object, Origin, Risk, Runs};
 use crate::source::Span;
@@ -53,24 +54,25 @@ impl<'a> At<'a> {
     }
 
     /// What the downgrade leaves of what the upgrade makes, and where that is written.
-    pub fn left_behind(&self) -> &'a [(Object, Span)] {
-        &self.step.left_behind
+    pub fn left_behind(&self) -> impl Iterator<Item = (&'a Object, Span)> + use<'a> {
+        self.step.leftovers.iter().filter(|leftover| !leftover.lost).map(|left| (&left.object, left.span))
     }
 
     /// What was there before the upgrade and is not after the downgrade.
-    pub fn lost(&self) -> &'a [Object] {
-        &self.step.lost
+    pub fn lost(&self) -> impl Iterator<Item = &'a Object> + use<'a> {
+        self.step.leftovers.iter().filter(|leftover| leftover.lost).map(|leftover| &leftover.object)
     }
 
     /// The revisions that make something, of this tree and of the base branches, nearest first.
     pub fn makers(&self, object: &Object) -> Vec<Maker<'a>> {
         let Some(replayed) = self.replayed else { return Vec::new() };
         let own = &self.scope.tree.graph;
-        let here = replayed.history.makers(own, object).into_iter().map(|at| Maker { node: &own.nodes[at], branch: None });
-        let mut res: Vec<Maker> = here.filter(|maker| maker.node.id != self.node.id).collect();
+        let here = replayed.history.makers(own, object, self.step.revision).into_iter();
+        let mut res: Vec<Maker> = here.map(|at| Maker { node: &own.nodes[at], branch: None }).collect();
         for (base, history) in self.scope.against.iter().zip(&replayed.bases) {
             let graph: &Graph = &base.merged.graph;
-            let there = history.makers(graph, object).into_iter().map(|at| &graph.nodes[at]);
+            let Some(at) = graph.find(&self.node.id) else { continue };
+            let there = history.makers(graph, object, at).into_iter().map(|at| &graph.nodes[at]);
             let there = there.filter(|node| own.find(&node.id).is_none());
             res.extend(there.map(|node| Maker { node, branch: Some(&base.name) }));
         }
@@ -126,7 +128,9 @@ pub fn refused(at: &At, fault: &Fault, part: Part, message: String, text: &str) 
     notes.extend(match fault.runs {
         Runs::Every => None,
         Runs::Once => Some("it fails when all revisions run at once, as on a new database".into()),
-        Runs::Each => Some("it fails on a database that ran the earlier revisions before, and passes on a new one".into()),
+        Runs::Each => {
+            Some("it fails on a database that ran the earlier revisions before, and passes on a new one".into())
+        }
     });
     if part == Part::Downgrade {
         notes.push("this is in the downgrade".into());

@@ -40,7 +40,10 @@ fn check(at: &At, reporter: &mut Reporter) {
                 reporter.report(refused(at, fault, part, message, ""));
             }
             Error::NotUnique { table, columns } => {
-                let message = format!("a foreign key points at {} of `{table}`, and no constraint makes that unique", list(columns));
+                let message = format!(
+                    "a foreign key points at {} of `{table}`, and no constraint makes that unique",
+                    list(columns)
+                );
                 reporter.report(refused(at, fault, part, message, ""));
             }
             _ => {}

@@ -43,7 +43,9 @@ fn check(at: &At, reporter: &mut Reporter) {
             message: format!("`{}` does nothing, and its message says otherwise", at.node.id),
             revisions: vec![at.node.id.clone()],
             labels: vec![at.at_revision()],
-            help: vec!["import the models in env.py and generate it again, or say in the message that it is empty".into()],
+            help: vec![
+                "import the models in env.py and generate it again, or say in the message that it is empty".into(),
+            ],
             ..Finding::default()
         });
     }
@@ -52,7 +54,10 @@ fn check(at: &At, reporter: &mut Reporter) {
 /// Whether neither function calls anything that could change the database.
 fn does_nothing(at: &At) -> bool {
     at.program().is_some_and(|program| {
-        !program.unknown && program.n_calls == 0 && program.upgrade.is_empty() && program.downgrade.iter().all(Vec::is_empty)
+        !program.unknown
+            && program.n_calls == 0
+            && program.upgrade.is_empty()
+            && program.downgrade.iter().all(Vec::is_empty)
     })
 }
 
@@ -65,10 +70,40 @@ fn keeps_reminders(at: &At) -> bool {
 
 /// Whether a message makes one expect a change.
 fn promises(message: &str) -> bool {
-    const EMPTY: [&str; 12] =
-        ["empty", "merge", "initial", "init", "base", "stamp", "placeholder", "noop", "no-op", "no op", "baseline", "dummy"];
+    const EMPTY: [&str; 12] = [
+        "empty",
+        "merge",
+        "initial",
+        "init",
+        "base",
+        "stamp",
+        "placeholder",
+        "noop",
+        "no-op",
+        "no op",
+        "baseline",
+        "dummy",
+    ];
     let message = message.to_lowercase();
     let mut words = message.split_whitespace();
-    let does = |word: &str| matches!(word, "add" | "adds" | "added" | "create" | "creates" | "created" | "drop" | "drops" | "remove" | "removes" | "rename" | "alter" | "change" | "new");
+    let does = |word: &str| {
+        matches!(
+            word,
+            "add"
+                | "adds"
+                | "added"
+                | "create"
+                | "creates"
+                | "created"
+                | "drop"
+                | "drops"
+                | "remove"
+                | "removes"
+                | "rename"
+                | "alter"
+                | "change"
+                | "new"
+        )
+    };
     !EMPTY.iter().any(|word| message.contains(word)) && words.any(does)
 }

@@ -4,6 +4,7 @@
 mod apply;
 mod fault;
 mod keyword;
+mod makes;
 mod message;
 mod name;
 mod op;
