@@ -1,6 +1,6 @@
 //! What a value is called in the library it comes from.
 
-use crate::python::interpret::{Arguments, TermKind, Value};
+use crate::python::interpret::{Arguments, Operator, Part, TermKind, Value};
 
 /// Which part of which library a name belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,18 +78,39 @@ pub fn method_of<'v, 'a>(value: &'v Value<'a>) -> Option<(&'v Value<'a>, &'v str
     }
 }
 
-/// The text of a value: a string, a member of an enumeration of strings, `quoted_name("x", True)`, `op.f("x")`.
+/// The text of a value: a string, a member of an enumeration of strings, `quoted_name("x", True)`, `op.f("x")`. What is
+/// asked of the environment is taken to be what it is by default: it names the same thing everywhere.
 pub fn text_of(value: &Value<'_>) -> Option<String> {
     match value {
         Value::Str(text) => Some(text.to_string()),
         Value::Instance(_) => value.to_text().map(|text| text.to_string()),
-        Value::Term(_) => {
-            let (callee, arguments) = call_of(value)?;
-            match callee_name(callee)? {
-                "quoted_name" | "f" | "conv" | "_truncated_label" => text_of(&arguments.get(0, "name")?),
-                _ => None,
+        Value::Term(term) => term_text(&term.kind, 10),
+        _ => None,
+    }
+}
+
+fn term_text(kind: &TermKind<'_>, depth: usize) -> Option<String> {
+    let depth = depth.checked_sub(1)?;
+    let inner = |value: &Value<'_>| match value {
+        Value::Term(term) => term_text(&term.kind, depth),
+        value => text_of(value),
+    };
+    match kind {
+        TermKind::Call { callee, arguments } => match callee_name(callee)? {
+            "quoted_name" | "f" | "conv" | "_truncated_label" => inner(&arguments.get(0, "name")?),
+            "getenv" | "get" if matches!(callee.as_name(), Some("os.getenv" | "os.environ.get")) => {
+                inner(&arguments.get(1, "default")?)
             }
-        }
+            _ => None,
+        },
+        TermKind::Binary(Operator::Add, left, right) => Some(inner(left)? + &inner(right)?),
+        TermKind::Format(parts) => parts
+            .iter()
+            .map(|part| match part {
+                Part::Literal(text) => Some(text.to_string()),
+                Part::Hole(value) => inner(value),
+            })
+            .collect(),
         _ => None,
     }
 }

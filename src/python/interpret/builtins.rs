@@ -281,7 +281,8 @@ impl<'a> Run<'_, 'a> {
                 class.lineage().iter().all(known)
                     && class.decorators.is_empty()
                     && self.own_attribute(object, name).is_none()
-                    && self.own_attribute(object, "__getattr__").is_none()
+                    && (matches!(object, Value::Class(_)) || self.own_attribute(object, "__getattr__").is_none())
+                    && class.keywords.is_empty()
             }
             _ => false,
         }

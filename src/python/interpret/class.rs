@@ -178,7 +178,15 @@ impl<'a> Run<'_, 'a> {
                     return self.attribute(&plain, name, place);
                 }
                 if let Some(method) = self.own_attribute(object, "__getattr__") {
-                    return self.call(&method, Arguments::of([Value::Str(name.clone())]), place);
+                    // one that asks for what it is asked for never ends
+                    let asked = (Rc::as_ptr(instance) as usize, name.clone());
+                    if self.asking.contains(&asked) {
+                        return Value::Unknown;
+                    }
+                    self.interpreter.asking.push(asked);
+                    let value = self.call(&method, Arguments::of([Value::Str(name.clone())]), place);
+                    self.interpreter.asking.pop();
+                    return value;
                 }
                 self.attribute_outside(object, &instance.class, name, place)
             }
@@ -200,7 +208,9 @@ impl<'a> Run<'_, 'a> {
                 _ => Value::Unknown,
             },
             Value::Builtin(builtin) => match (*builtin, &**name) {
-                ("str" | "dict" | "list" | "set", _) => Value::Method(Rc::new((object.clone(), name.clone()))),
+                ("str" | "dict" | "list" | "set", _) | ("object", "__setattr__" | "__init__") => {
+                    Value::Method(Rc::new((object.clone(), name.clone())))
+                }
                 (builtin, "__name__") => Value::text(builtin),
                 (builtin, name) => self.term(TermKind::Name(format!("builtins.{builtin}.{name}").into()), place),
             },
@@ -315,7 +325,7 @@ impl<'a> Run<'_, 'a> {
         match attribute_of(lineage[at..].iter(), name) {
             Some(value) => self.bind_method(value, object, class),
             None => match (object, &**name) {
-                (Value::Instance(_), "__init__") => {
+                (Value::Instance(_), "__init__" | "__setattr__") => {
                     Value::Method(Rc::new((Value::Super(Rc::new(of.clone())), name.clone())))
                 }
                 _ => self.term(TermKind::Attribute(Value::Super(Rc::new(of.clone())), name.clone()), place),

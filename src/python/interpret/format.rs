@@ -16,10 +16,6 @@ impl<'a> Run<'_, 'a> {
                         match element {
                             InterpolatedStringElement::Literal(literal) => text.push_str(&literal.value),
                             InterpolatedStringElement::Interpolation(hole) => {
-                                if let Some(debug) = &hole.debug_text {
-                                    text.push_str(&debug.leading);
-                                    text.push('…');
-                                }
                                 let value = self.evaluate(&hole.expression);
                                 match self.interpolated(hole, &value) {
                                     Some(known) => text.push_str(&known),

@@ -38,6 +38,18 @@ impl<'a> Run<'_, 'a> {
                 }
                 Value::None
             }
+            Value::Super(of) if name == "__setattr__" => {
+                if let [(Value::Str(name), _), (value, _)] = arguments.positional.as_slice() {
+                    self.set_attribute(&of.0, name.clone(), value.clone());
+                }
+                Value::None
+            }
+            Value::Builtin("object") => {
+                if let [(object, _), (Value::Str(name), _), (value, _)] = arguments.positional.as_slice() {
+                    self.set_attribute(object, name.clone(), value.clone());
+                }
+                Value::None
+            }
             Value::Builtin(builtin) => self.type_method(builtin, name, arguments, place),
             Value::Bytes(bytes) if name == "decode" => match std::str::from_utf8(bytes) {
                 Ok(text) => self.new_text(text.to_owned()),

@@ -133,6 +133,8 @@ pub struct Interpreter<'a> {
     n_journals: u32,
     /// The names of lazy modules whose evaluation is under way.
     evaluating: Vec<(*const ParsedModule, &'a str)>,
+    /// The attributes that a `__getattr__` of the project is being asked for.
+    asking: Vec<(usize, Text<'a>)>,
 }
 
 #[derive(Clone)]
@@ -175,6 +177,7 @@ impl<'a> Interpreter<'a> {
             journals: Vec::new(),
             n_journals: 0,
             evaluating: Vec::new(),
+            asking: Vec::new(),
         }
     }
 
@@ -217,7 +220,12 @@ impl<'a> Interpreter<'a> {
 
     /// The values that iterating gives; `None` when they are not known.
     pub fn iterate(&mut self, host: &mut dyn Host<'a>, value: &Value<'a>) -> Option<Vec<Value<'a>>> {
-        Run { interpreter: self, host }.iterate(value).filter(|items| !items.more).map(|items| items.values)
+        let mut run = Run { interpreter: self, host };
+        let iterated = match value {
+            Value::Instance(instance) => run.at(instance.place, |run| run.iterate(value)),
+            _ => run.iterate(value),
+        };
+        iterated.filter(|items| !items.more).map(|items| items.values)
     }
 
     /// The modules that were asked for and are not held; most lie outside of the project.

@@ -209,6 +209,7 @@ impl<'a> Run<'_, 'a> {
         let margin = measured.iter().filter(|line| !is_blank(line)).map(indent).min().unwrap_or(0);
         let cut = |(at, line): (usize, &&str)| match (at, is_blank(line)) {
             (0, _) if clean => line.trim_start().to_owned(),
+            (_, true) if clean => line.get(margin..).unwrap_or_default().to_owned(),
             (_, true) => String::new(),
             _ => line.get(margin..).unwrap_or(line).to_owned(),
         };
