@@ -1,4 +1,4 @@
-use super::replay::{At, names};
+use super::replay::{At, again, names};
 use super::{Check, Finding, Reporter, declare_rule};
 use crate::schema::Object;
 
@@ -47,6 +47,7 @@ fn check(at: &At, reporter: &mut Reporter) {
         message: format!("the downgrade of `{}` {}", at.node.id, parts.join(" and ")),
         revisions: vec![at.node.id.clone()],
         labels,
+        notes: left.iter().take(1).map(|(object, _)| again(object)).collect(),
         help: vec![
             "undo in `downgrade` what `upgrade` does, in the opposite order, or raise NotImplementedError there".into(),
         ],

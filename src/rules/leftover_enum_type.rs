@@ -1,4 +1,4 @@
-use super::replay::At;
+use super::replay::{At, again};
 use super::{Check, Finding, Reporter, declare_rule};
 use crate::schema::Object;
 
@@ -34,7 +34,7 @@ fn check(at: &At, reporter: &mut Reporter) {
             message: format!("the downgrade leaves the enum type `{ty}` behind, and the next upgrade fails on it"),
             revisions: vec![at.node.id.clone()],
             labels: vec![at.label(origin, "created here")],
-            notes: vec![format!("PostgreSQL, upgrading again: type \"{}\" already exists (42710)", ty.name)],
+            notes: vec![again(object)],
             help: vec![format!("at the end of downgrade: op.execute(\"DROP TYPE {ty}\")")],
             ..Finding::default()
         });

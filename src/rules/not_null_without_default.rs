@@ -1,4 +1,4 @@
-use super::replay::{At, refused};
+use super::replay::{At, refused, says};
 use super::{Check, Finding, Reporter, declare_rule};
 use crate::schema::{Error, RiskKind};
 
@@ -43,6 +43,7 @@ fn check(at: &At, reporter: &mut Reporter) {
             message,
             revisions: vec![at.node.id.clone()],
             labels: vec![at.label(risk.span, "")],
+            notes: vec![says(&Error::ContainsNulls { table: table.clone(), column: column.clone() })],
             help: help(column),
             ..Finding::default()
         });

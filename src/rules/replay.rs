@@ -5,7 +5,7 @@ use crate::diagnostic::Label;
 use crate::migration::replay::Step;
 use crate::migration::{Graph, Node, Program, Script};
 use crate::project::{Replayed, Scope, Tree};
-use crate::schema::{Event, Fault, Object, Origin, Risk, Runs};
+use crate::schema::{Error, Event, Fault, Object, Origin, Risk, Runs};
 use crate::source::Span;
 
 /// One revision that was replayed, and everything around it.
@@ -121,9 +121,7 @@ impl<'a> At<'a> {
 
 /// What a fault is told as: the message, its place, and what the database says.
 pub fn refused(at: &At, fault: &Fault, part: Part, message: String, text: &str) -> Finding {
-    let who = if fault.error.sqlstate().is_some() { "PostgreSQL" } else { "SQLAlchemy" };
-    let state = fault.error.sqlstate().map(|state| format!(" ({state})")).unwrap_or_default();
-    let mut notes = vec![format!("{who} says: {}{state}", fault.error.message())];
+    let mut notes = vec![says(&fault.error)];
     notes.extend(fault.error.hint().map(|hint| format!("hint: {hint}")));
     notes.extend(match fault.runs {
         Runs::Every => None,
@@ -136,12 +134,27 @@ pub fn refused(at: &At, fault: &Fault, part: Part, message: String, text: &str) 
         notes.push("this is in the downgrade".into());
     }
     Finding {
+        // nobody is stopped by what a downgrade does before it is run
+        warning: part == Part::Downgrade && !matches!(fault.error, Error::UnnamedConstraint { .. }),
         message,
         revisions: vec![at.node.id.clone()],
         labels: vec![at.label(fault.span, text)],
         notes,
         ..Finding::default()
     }
+}
+
+/// What the database says, or SQLAlchemy before it.
+pub fn says(error: &Error) -> String {
+    let who = if error.sqlstate().is_some() { "PostgreSQL" } else { "SQLAlchemy" };
+    let state = error.sqlstate().map(|state| format!(" ({state})")).unwrap_or_default();
+    format!("{who} says: {}{state}", error.message())
+}
+
+/// What the next upgrade meets when a downgrade has left something behind.
+pub fn again(object: &Object) -> String {
+    let error = Error::Duplicate { object: object.clone() };
+    format!("upgrading again, {}", says(&error))
 }
 
 /// "the type `status`": a thing as a sentence names it.

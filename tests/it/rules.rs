@@ -31,51 +31,68 @@ fn every_rule_has_a_case_it_finds_and_one_it_lets_be() {
 
 #[test]
 fn every_case_is_judged_as_its_name_says() {
-    let cases: Vec<(&str, PathBuf)> =
-        RULES.iter().flat_map(|rule| folders(&root().join(rule.name)).into_iter().map(|case| (rule.name, case))).collect();
+    let cases: Vec<(&str, PathBuf)> = RULES
+        .iter()
+        .flat_map(|rule| folders(&root().join(rule.name)).into_iter().map(|case| (rule.name, case)))
+        .collect();
     let n_threads = thread::available_parallelism().map_or(2, |n| n.get());
-    thread::scope(|scope| {
-        for share in cases.chunks(cases.len().div_ceil(4 * n_threads)) {
-            scope.spawn(|| share.iter().for_each(|(rule, case)| judge(rule, case)));
-        }
+    let complaints: Vec<String> = thread::scope(|scope| {
+        let judge = |share: &[(&str, PathBuf)]| -> Vec<String> {
+            share.iter().filter_map(|(rule, case)| judge(rule, case).err()).collect()
+        };
+        let shares = cases.chunks(cases.len().div_ceil(2 * n_threads)).map(|share| scope.spawn(move || judge(share)));
+        shares.collect::<Vec<_>>().into_iter().flat_map(|thread| thread.join().unwrap()).collect()
     });
+    assert!(complaints.is_empty(), "{} cases:\n{}", complaints.len(), complaints.join("\n"));
 }
 
-fn judge(rule: &str, case: &Path) {
-    let name = format!("{rule}/{}", file_name(case));
+/// Checks a case; the error tells what is wrong with what is said.
+fn judge(rule: &str, case: &Path) -> Result<(), String> {
     let (world, command) = laid(case);
     let (found, said) = (world.check(command), world.onehead(&format!("check {command}")));
-    assert_eq!(found.status, said.status, "{name}");
+    let rules = found.rules();
+    let ensure = |holds: bool, what: &str| match holds {
+        true => Ok(()),
+        false => Err(format!("== {rule}/{}: {what}\n{}", file_name(case), said.said())),
+    };
+    ensure(found.status == said.status, "two answers")?;
+    ensure(said.stderr.is_empty(), "more than a report")?;
     if file_name(case).starts_with("good-") {
-        assert_eq!((said.status, found.rules()), (0, Vec::new()), "{name}: {}", said.said());
-        assert!(said.stdout.starts_with("all is well: "), "{name}: {}", said.said());
+        ensure(rules.is_empty() && said.stdout.starts_with("all is well: "), "it is good")?;
     } else {
-        let weighs = |severity| found.rules().contains(&format!("{severity} {rule}"));
-        assert!(weighs("error") || weighs("warning"), "{name}: {}", said.said());
-        assert_eq!(said.status, i32::from(found.rules().iter().any(|found| found.starts_with("error"))), "{name}");
-        assert_eq!(said.stderr, "", "{name}");
-        foresees(&name, case, &said.stdout);
-        snapbox::assert_data_eq!(
-            redacted(&said.stdout),
-            snapbox::Data::read_from(&case.with_extension("txt"), None).raw()
-        );
+        let weighs = |severity| rules.contains(&format!("{severity} {rule}"));
+        ensure(weighs("error") || weighs("warning"), "not found")?;
+        ensure(said.status == i32::from(rules.iter().any(|found| found.starts_with("error"))), "the status")?;
+        foresees(case, &said.stdout).or_else(|words| ensure(false, &format!("it does not say {words}")))?;
+        let expected = snapbox::Data::read_from(&case.with_extension("txt"), None).raw();
+        let assert = snapbox::Assert::new().action_env(snapbox::assert::DEFAULT_ACTION_ENV);
+        assert
+            .try_eq(Some(&file_name(case)), redacted(&said.stdout).into(), expected)
+            .map_err(|error| error.to_string())?;
     }
     if command == "--staged" {
         let hook = world.onehead("hook pre-commit");
-        assert_eq!((hook.status, hook.said().is_empty()), (said.status, found.rules().is_empty()), "{name}: {}", hook.said());
+        ensure((hook.status, hook.said().is_empty()) == (said.status, rules.is_empty()), "the hook disagrees")?;
     }
+    Ok(())
 }
 
-/// What the database says of the case (`tests/oracle/database.rs`) is what onehead foresees: error, code and revision.
-fn foresees(name: &str, case: &Path, said: &str) {
+/// What the database says of the case (`tests/oracle/database.rs`) is what onehead foresees: error, code and revision. The error
+/// is what was not said.
+fn foresees(case: &Path, said: &str) -> Result<(), String> {
     let text = fs::read_to_string(case.with_extension("toml")).unwrap_or_default();
     let foreseen: toml::Table = text.parse().unwrap();
     for failure in foreseen.get("fails").and_then(toml::Value::as_array).into_iter().flatten() {
         for key in ["message", "sqlstate", "revision"] {
-            let Some(words) = failure.get(key).and_then(toml::Value::as_str) else { continue };
-            assert!(said.contains(words), "{name} does not say {key} {words}:\n{said}");
+            let words = failure.get(key).and_then(toml::Value::as_str).unwrap_or_default();
+            // SQLAlchemy prints an object of its own into this one
+            let words = words.split("for constraint ").next().unwrap();
+            if !said.contains(words) {
+                return Err(words.to_owned());
+            }
         }
     }
+    Ok(())
 }
 
 /// The repository a case describes, and how it is checked.
