@@ -5,6 +5,7 @@ mod graph;
 mod header;
 mod load;
 mod order;
+pub mod replay;
 mod script;
 
 pub use graph::{Graph, Node};

@@ -3,6 +3,7 @@
 
 mod apply;
 mod fault;
+mod makes;
 mod message;
 mod name;
 mod op;

@@ -16,7 +16,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("git", &["source", "threads"]),
     ("python", &["source", "threads"]),
     ("config", &["git", "source"]),
-    ("migration", &["python", "source"]),
+    ("migration", &["python", "schema", "source"]),
     ("schema", &["source"]),
     ("project", &["config", "git", "migration", "source", "threads"]),
     ("rules", &["config", "diagnostic", "migration", "project", "source"]),

@@ -284,7 +284,7 @@ impl Schema {
     }
 
     /// Something that we do not understand may have done anything.
-    pub(super) fn open_up(&mut self) {
+    pub fn open_up(&mut self) {
         self.open = true;
         self.memory.gone.clear();
         for table in self.tables.values_mut().filter(|table| table.is_exact()) {

@@ -75,13 +75,16 @@ impl Applier<'_> {
     }
 }
 
-/// What an INSERT says: the literals for each column, each once, and the columns (in the table's order) that some row leaves NULL.
+/// A literal for a column.
+type Literal = (Arc<str>, Arc<str>);
+
+/// What an INSERT says: the literals, each once, and the columns (in the table's order) that some row leaves NULL.
 fn read<'a>(
     table: &'a Table,
     columns: Option<&[Arc<str>]>,
     rows: &[Vec<Scalar>],
     filled: &[Arc<str>],
-) -> (Vec<(Arc<str>, Arc<str>)>, Vec<&'a Column>) {
+) -> (Vec<Literal>, Vec<&'a Column>) {
     let listed: Vec<Arc<str>> = match columns {
         Some(columns) => columns.to_vec(),
         None => {
@@ -89,7 +92,7 @@ fn read<'a>(
             table.columns.iter().take(width).map(|column| column.name.clone()).collect()
         }
     };
-    let mut literals: Vec<(Arc<str>, Arc<str>)> = Vec::new();
+    let mut literals: Vec<Literal> = Vec::new();
     let mut seen = std::collections::BTreeSet::new();
     let mut empty: Vec<&Column> = Vec::new();
     for column in &table.columns {

@@ -1,0 +1,291 @@
+//! Replays revisions: the schema before each is what its ancestors alone build, and what its own operations meet there is told.
+//! Reading operations out of a script is not done here.
+
+mod leftovers;
+mod order;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+pub use leftovers::Leftover;
+
+use super::Graph;
+use crate::schema::{Action, Context, Event, Name, Object, Op, Runs, Schema, Touches, Transactions};
+
+/// What a revision's script does.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Program {
+    pub upgrade: Vec<Op>,
+    /// `None`: the script has no `downgrade`.
+    pub downgrade: Option<Vec<Op>>,
+    /// It could not be read: it may do anything besides.
+    pub unknown: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct ReplayOptions {
+    pub postgresql: bool,
+    /// Major and minor.
+    pub sqlalchemy: Option<(u32, u32)>,
+    pub transactions: Transactions,
+    /// The project may have a naming convention that is not known.
+    pub conventions: bool,
+    /// Where [`Replay::schema`] is wanted.
+    pub schema: Target,
+}
+
+/// A place in the history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    Nowhere,
+    /// After `alembic upgrade heads` on an empty database.
+    Heads,
+    /// After `alembic upgrade REVISION` on an empty database.
+    Revision(usize),
+}
+
+/// What came out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Replay {
+    /// Of each judged revision, in load order.
+    pub steps: Vec<Step>,
+    pub schema: Schema,
+}
+
+/// One revision replayed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    pub revision: usize,
+    pub upgrade: Vec<Event>,
+    pub downgrade: Vec<Event>,
+    /// What differs after `upgrade` and `downgrade` from before; empty when it is not reversible or not known.
+    pub leftovers: Vec<Leftover>,
+    pub irreversible: Option<Irreversible>,
+}
+
+/// Why a revision cannot be taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Irreversible {
+    /// There is no `downgrade`.
+    Missing,
+    /// It raises an exception on purpose.
+    Raises,
+    /// It does nothing, although `upgrade` changes the schema.
+    Empty,
+}
+
+/// Replays all that the judged revisions and the wanted schema rest on. `programs` go by the graph's nodes; `None`: may do anything.
+/// What cannot be known (a missing parent, a cycle) may have done anything, too.
+pub fn replay(
+    graph: &Graph,
+    programs: &[Option<Program>],
+    options: &ReplayOptions,
+    judged: impl Fn(usize) -> bool,
+) -> Replay {
+    let judged: Vec<bool> = (0..graph.nodes.len()).map(judged).collect();
+    let targets: Vec<usize> = match options.schema {
+        Target::Nowhere => Vec::new(),
+        Target::Heads => graph.effective_heads().into_iter().filter(|&at| graph.is_live(at)).collect(),
+        Target::Revision(at) => Vec::from_iter((at < graph.nodes.len()).then_some(at)),
+    };
+    let made = programs.iter().flatten().flat_map(|program| &program.upgrade).flat_map(|op| op.action.made_enums());
+    let enums: Arc<BTreeSet<Name>> = Arc::new(made.cloned().collect());
+    let wanted = (0..judged.len()).filter(|&at| judged[at]).chain(targets.iter().copied());
+    let plan = order::Plan::new(graph, wanted);
+    let mut after = After::new(&plan, &targets);
+    let mut replayer = Replayer { graph, programs, options, enums, plan, budget: 0 };
+    replayer.budget = replayer.operations().saturating_mul(20).saturating_add(100_000);
+    let mut steps = Vec::new();
+    for at in replayer.plan.order.clone() {
+        let mut schema = replayer.join(&replayer.plan.above[at].clone(), &mut after);
+        match judged[at] {
+            false => drop(replayer.upgrade(at, &mut schema)),
+            true => steps.push(replayer.judge(at, &mut schema)),
+        }
+        after.put(at, schema);
+    }
+    steps.sort_by_key(|step| step.revision);
+    let schema = replayer.join(&targets, &mut after);
+    Replay { steps, schema }
+}
+
+/// The revisions besides `of` and its ancestors that make an object, in load order.
+pub fn makers(graph: &Graph, programs: &[Option<Program>], object: &Object, of: usize) -> Vec<usize> {
+    let ancestors = graph.reach([of], |node| node.parents.iter().chain(&node.dependencies).copied());
+    let makes = |at: &usize| {
+        let program = programs.get(*at).and_then(Option::as_ref);
+        program.is_some_and(|program| program.upgrade.iter().any(|op| op.action.makes(object)))
+    };
+    graph.live().filter(|at| !ancestors.contains(at)).filter(makes).collect()
+}
+
+struct Replayer<'a> {
+    graph: &'a Graph,
+    programs: &'a [Option<Program>],
+    options: &'a ReplayOptions,
+    enums: Arc<BTreeSet<Name>>,
+    plan: order::Plan,
+    /// How many operations may be applied again where branches join.
+    budget: usize,
+}
+
+impl Replayer<'_> {
+    fn operations(&self) -> usize {
+        self.programs.iter().flatten().map(|program| program.upgrade.len()).sum()
+    }
+
+    /// The schema that several revisions and their ancestors build: that of the one with most ancestors, and then what it lacks.
+    fn join(&mut self, parents: &[usize], after: &mut After) -> Schema {
+        let base_schema = || Schema { conventions: self.options.conventions, ..Schema::default() };
+        let (base, lacking) = match parents {
+            [] => return base_schema(),
+            [only] => (*only, Vec::new()),
+            _ => self.plan.lacking(self.graph, parents),
+        };
+        let schema = after.take(base);
+        parents.iter().filter(|&&parent| parent != base).for_each(|&parent| after.release(parent));
+        let Some(mut schema) = schema else {
+            let mut schema = base_schema();
+            schema.open_up();
+            return schema;
+        };
+        if parents.len() > order::MOST_PARENTS {
+            schema.open_up();
+        }
+        for at in lacking {
+            let operations = self.programs.get(at).and_then(Option::as_ref).map_or(0, |program| program.upgrade.len());
+            self.budget = self.budget.saturating_sub(operations + 1);
+            if self.budget == 0 {
+                schema.open_up();
+                break;
+            }
+            self.upgrade(at, &mut schema);
+        }
+        schema
+    }
+
+    fn context(&self, at: usize) -> Context {
+        Context {
+            revision: at,
+            base: self.plan.above[at].is_empty(),
+            postgresql: self.options.postgresql,
+            sqlalchemy: self.options.sqlalchemy,
+            transactions: self.options.transactions,
+            enums: self.enums.clone(),
+        }
+    }
+
+    fn program(&self, at: usize) -> Option<&Program> {
+        self.programs.get(at).and_then(Option::as_ref)
+    }
+
+    fn upgrade(&self, at: usize, schema: &mut Schema) -> Vec<Event> {
+        let context = self.context(at);
+        schema.begin_revision(&context);
+        if self.plan.lacks_ancestors[at] {
+            schema.open_up();
+        }
+        let Some(program) = self.program(at) else {
+            schema.open_up();
+            return Vec::new();
+        };
+        if program.unknown {
+            schema.open_up();
+        }
+        program.upgrade.iter().flat_map(|op| schema.apply(op, &context)).collect()
+    }
+
+    fn judge(&self, at: usize, schema: &mut Schema) -> Step {
+        let downgrade =
+            self.program(at).filter(|program| !program.unknown).and_then(|program| program.downgrade.as_ref());
+        let before = downgrade.map(|_| schema.clone());
+        let upgrade = self.upgrade(at, schema);
+        let mut step = Step {
+            revision: at,
+            upgrade,
+            downgrade: Vec::new(),
+            leftovers: Vec::new(),
+            irreversible: self.program(at).and_then(irreversible),
+        };
+        if let (Some(downgrade), Some(before)) = (downgrade, before) {
+            let mut schema = schema.clone();
+            step.downgrade = self.downgrade(at, &mut schema, downgrade);
+            if step.irreversible.is_none() && !may_do_anything(downgrade) {
+                step.leftovers = leftovers::leftovers(&before, &schema);
+            }
+        }
+        step
+    }
+
+    fn downgrade(&self, at: usize, schema: &mut Schema, downgrade: &[Op]) -> Vec<Event> {
+        let context = self.context(at);
+        schema.begin_run();
+        schema.begin_revision(&context);
+        let events = downgrade.iter().flat_map(|op| schema.apply(op, &context));
+        // a downgrade never runs together with what came before
+        events.filter(|event| !matches!(event, Event::Fault(fault) if fault.runs == Runs::Once)).collect()
+    }
+}
+
+fn irreversible(program: &Program) -> Option<Irreversible> {
+    if program.unknown {
+        return None;
+    }
+    let Some(downgrade) = &program.downgrade else { return Some(Irreversible::Missing) };
+    let raises = downgrade.iter().any(|op| op.action == Action::Raise && op.guards.is_empty());
+    let changes = program.upgrade.iter().any(|op| op.action.is_reversible_change());
+    match downgrade.is_empty() {
+        _ if raises => Some(Irreversible::Raises),
+        true if changes => Some(Irreversible::Empty),
+        _ => None,
+    }
+}
+
+fn may_do_anything(ops: &[Op]) -> bool {
+    ops.iter().any(|op| matches!(op.action, Action::Unknown { touches: Touches::Anything, .. }))
+}
+
+/// The schemas after revisions, each kept as long as somebody goes on from it.
+struct After {
+    schemas: Vec<Option<Schema>>,
+    uses: Vec<usize>,
+}
+
+impl After {
+    fn new(plan: &order::Plan, targets: &[usize]) -> After {
+        let mut uses = vec![0; plan.above.len()];
+        let parents = plan.order.iter().flat_map(|&at| &plan.above[at]);
+        parents.chain(targets).for_each(|&at| uses[at] += 1);
+        After { schemas: vec![None; uses.len()], uses }
+    }
+
+    fn put(&mut self, at: usize, schema: Schema) {
+        if self.uses[at] > 0 {
+            self.schemas[at] = Some(schema);
+        }
+    }
+
+    /// The last one to ask gets the schema itself, those before a copy.
+    fn take(&mut self, at: usize) -> Option<Schema> {
+        match self.uses[at] {
+            0 | 1 => {
+                self.uses[at] = 0;
+                self.schemas[at].take()
+            }
+            _ => {
+                self.uses[at] -= 1;
+                self.schemas[at].clone()
+            }
+        }
+    }
+
+    fn release(&mut self, at: usize) {
+        self.uses[at] = self.uses[at].saturating_sub(1);
+        if self.uses[at] == 0 {
+            self.schemas[at] = None;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
