@@ -1,4 +1,4 @@
-use super::replay::{At, named, refused};
+use super::replay::{At, Part, named, refused};
 use super::{Check, Reporter, declare_rule};
 use crate::schema::{Error, Object, Runs};
 
@@ -45,6 +45,20 @@ fn check(at: &At, reporter: &mut Reporter) {
             finding.help =
                 vec![format!("say that it is there: postgresql.ENUM(…, name=\"{name}\", create_type=False)")];
         }
+        reporter.report(finding);
+    }
+    for (other, fault) in at.joined() {
+        let Error::Duplicate { object } = &fault.error else { continue };
+        let when = match fault.runs {
+            Runs::Every | Runs::Once => "",
+            Runs::Each => " on a database that has run one of them",
+        };
+        let message =
+            format!("`{}` joins branches that both create {}: the second fails{when}", at.node.id, named(object));
+        let mut finding = refused(at, fault, Part::Upgrade, message, "");
+        finding.labels = vec![at.at_revision(), at.label_in(other, fault.span, "created here")];
+        finding.labels.extend(at.origins(&fault.related, "and here"));
+        finding.help = vec!["leave it to one of them, and let the other follow or depend on that one".into()];
         reporter.report(finding);
     }
 }

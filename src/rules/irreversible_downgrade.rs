@@ -1,5 +1,6 @@
 use super::replay::{At, again, names};
 use super::{Check, Finding, Reporter, declare_rule};
+use crate::migration::replay::Irreversible;
 use crate::schema::Object;
 
 declare_rule! {
@@ -25,21 +26,28 @@ declare_rule! {
 }
 
 fn check(at: &At, reporter: &mut Reporter) {
+    let is_empty = at.irreversible() == Some(Irreversible::Empty);
     // enum types have a rule of their own
-    let left: Vec<_> = at.left_behind().filter(|(object, _)| !matches!(object, Object::Type(_))).collect();
+    let left: Vec<_> = at.left_behind().filter(|(object, _)| is_empty || !matches!(object, Object::Type(_))).collect();
     let lost: Vec<_> = at.lost().collect();
-    if left.is_empty() && lost.is_empty() || downgrades_are_empty(at) {
-        return;
-    }
     let mut parts = Vec::new();
+    match at.irreversible() {
+        Some(Irreversible::Raises) => return,
+        Some(Irreversible::Missing) if !at.changes_schema() => return,
+        Some(Irreversible::Missing) => parts.push("is missing".to_owned()),
+        Some(Irreversible::Empty) => parts.push("does nothing".to_owned()),
+        None => {}
+    }
     if !left.is_empty() {
         parts.push(format!("leaves {} behind", names(left.iter().map(|(object, _)| *object))));
     }
     if !lost.is_empty() {
         parts.push(format!("does not bring {} back", names(lost.iter().copied())));
     }
-    let labels = left.iter().take(3).map(|(_, span)| at.label(*span, "created here"));
-    let mut labels: Vec<_> = labels.collect();
+    if parts.is_empty() || downgrades_are_empty(at) {
+        return;
+    }
+    let mut labels: Vec<_> = left.iter().take(3).map(|(_, span)| at.label(*span, "created here")).collect();
     if labels.is_empty() {
         labels.push(at.at_revision());
     }

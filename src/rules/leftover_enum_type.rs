@@ -28,6 +28,10 @@ declare_rule! {
 }
 
 fn check(at: &At, reporter: &mut Reporter) {
+    // one that does nothing at all leaves more than types
+    if at.irreversible().is_some() {
+        return;
+    }
     for (object, origin) in at.left_behind() {
         let Object::Type(ty) = object else { continue };
         reporter.report(Finding {

@@ -2,7 +2,7 @@
 
 use super::{Finding, View, label, list};
 use crate::diagnostic::Label;
-use crate::migration::replay::Step;
+use crate::migration::replay::{Irreversible, Step};
 use crate::migration::{Graph, Node, Program, Script};
 use crate::project::{Replayed, Scope, Tree};
 use crate::schema::{Error, Event, Fault, Object, Origin, Risk, Runs};
@@ -45,12 +45,23 @@ impl<'a> At<'a> {
         })
     }
 
+    /// What both of the branches that it joins make, told of an operation of the revision named.
+    pub fn joined(&self) -> impl Iterator<Item = (&'a Node, &'a Fault)> + use<'a> {
+        let nodes = &self.scope.tree.graph.nodes;
+        self.step.joined.iter().map(|(at, fault)| (&nodes[*at], fault))
+    }
+
     /// What need not fail, and should not be done unawares.
     pub fn risks(&self) -> impl Iterator<Item = &'a Risk> + use<'a> {
         self.events().filter_map(|(event, _)| match event {
             Event::Risk(risk) => Some(risk),
             Event::Fault(_) => None,
         })
+    }
+
+    /// Why it cannot be taken back, where that is plain.
+    pub fn irreversible(&self) -> Option<Irreversible> {
+        self.step.irreversible
     }
 
     /// What the downgrade leaves of what the upgrade makes, and where that is written.
@@ -84,6 +95,11 @@ impl<'a> At<'a> {
         label(&self.node.script, Some(span), text)
     }
 
+    /// A label in another revision's file.
+    pub fn label_in(&self, node: &Node, span: Span, text: &str) -> Label {
+        label(&node.script, Some(span), text)
+    }
+
     /// A label at the revision's id.
     pub fn at_revision(&self) -> Label {
         super::at_revision(&self.node.script, "")
@@ -100,6 +116,11 @@ impl<'a> At<'a> {
     /// What the revision does, lowered.
     pub fn program(&self) -> Option<&'a Program> {
         self.replayed?.history.program(self.step.revision)
+    }
+
+    /// Whether the upgrade changes what a downgrade should bring back.
+    pub fn changes_schema(&self) -> bool {
+        self.program().is_some_and(|program| program.upgrade.iter().any(|op| op.action.is_reversible_change()))
     }
 
     /// Major and minor of SQLAlchemy, where the project pins it.

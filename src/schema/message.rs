@@ -251,3 +251,144 @@ const KEYWORDS: &[&str] = &[
     "verbose", "when", "where", "window", "with", "xmlattributes", "xmlconcat", "xmlelement", "xmlexists",
     "xmlforest", "xmlnamespaces", "xmlparse", "xmlpi", "xmlroot", "xmlserialize", "xmltable",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::Reason;
+
+    fn said(error: Error) -> (Option<&'static str>, String, Option<String>) {
+        (error.sqlstate(), error.message(), error.hint())
+    }
+
+    /// Each text as PostgreSQL 15.18 printed it.
+    #[test]
+    fn errors_are_worded_as_postgresql_words_them() {
+        let (t, q) = (Name::from("t"), Name::new(Some("s"), "q"));
+        let column = |table: &Name, name: &str| Object::Column(table.clone(), name.into());
+        let constraint = |table: &Name, name: &str| Object::Constraint(table.clone(), name.into());
+        let undefined = |object: Object, statement| Error::Undefined { object, statement };
+        let duplicate = |object: Object| Error::Duplicate { object };
+        let used = |object: Object| Error::StillUsed { object, by: vec![constraint(&t, "t_a_key")] };
+        let cast = |to: &str, default| Error::CannotCast {
+            table: t.clone(),
+            column: "b".into(),
+            from: "text".into(),
+            to: to.into(),
+            default,
+        };
+        let missing = Name::from("nosuch");
+        let view = Object::Other(OtherKind::View, missing.clone());
+        let cases = [
+            (undefined(Object::Table(q.clone()), Statement::Alter), "42P01", "relation \"s.q\" does not exist"),
+            (undefined(Object::Table(q.clone()), Statement::Drop), "42P01", "table \"q\" does not exist"),
+            (undefined(column(&q, "zz"), Statement::Drop), "42703", "column \"zz\" of relation \"q\" does not exist"),
+            (undefined(column(&t, "zz"), Statement::Rename), "42703", "column \"zz\" does not exist"),
+            (undefined(column(&t, "zz"), Statement::Insert), "42703", "column \"zz\" of relation \"t\" does not exist"),
+            (undefined(column(&t, "zz"), Statement::Key), "42703", "column \"zz\" named in key does not exist"),
+            (
+                undefined(column(&t, "zz"), Statement::ForeignKey),
+                "42703",
+                "column \"zz\" referenced in foreign key constraint does not exist",
+            ),
+            (
+                undefined(constraint(&q, "zz"), Statement::Drop),
+                "42704",
+                "constraint \"zz\" of relation \"q\" does not exist",
+            ),
+            (
+                undefined(constraint(&t, "zz"), Statement::Rename),
+                "42704",
+                "constraint \"zz\" for table \"t\" does not exist",
+            ),
+            (undefined(Object::Index(q.clone()), Statement::Drop), "42704", "index \"q\" does not exist"),
+            (undefined(Object::Type(q.clone()), Statement::Alter), "42704", "type \"s.q\" does not exist"),
+            (
+                undefined(Object::EnumValue(t.clone(), "zz".into()), Statement::Alter),
+                "22023",
+                "\"zz\" is not an existing enum label",
+            ),
+            (undefined(view.clone(), Statement::Drop), "42P01", "view \"nosuch\" does not exist"),
+            (undefined(view, Statement::Alter), "42P01", "relation \"nosuch\" does not exist"),
+            (duplicate(Object::Table(q.clone())), "42P07", "relation \"q\" already exists"),
+            (duplicate(Object::Type(q.clone())), "42710", "type \"q\" already exists"),
+            (duplicate(column(&q, "id")), "42701", "column \"id\" of relation \"q\" already exists"),
+            (duplicate(constraint(&t, "c")), "42710", "constraint \"c\" for relation \"t\" already exists"),
+            (duplicate(Object::EnumValue(t.clone(), "a".into())), "42710", "enum label \"a\" already exists"),
+            (duplicate(Object::Other(OtherKind::Schema, "s".into())), "42P06", "schema \"s\" already exists"),
+            (used(Object::Table(t.clone())), "2BP01", "cannot drop table t because other objects depend on it"),
+            (
+                used(column(&Name::from("Cap"), "Id")),
+                "2BP01",
+                "cannot drop column Id of table \"Cap\" because other objects depend on it",
+            ),
+            (
+                used(Object::Table(Name::from("order"))),
+                "2BP01",
+                "cannot drop table \"order\" because other objects depend on it",
+            ),
+            (
+                used(Object::Index(Name::from("t_a_key"))),
+                "2BP01",
+                "cannot drop index t_a_key because constraint t_a_key on table t requires it",
+            ),
+            (
+                Error::UnsafeNewValue { ty: Name::new(Some("s"), "st2"), value: "new".into() },
+                "55P04",
+                "unsafe use of new value \"new\" of enum type s.st2",
+            ),
+            (
+                Error::UnknownValue { ty: Name::from("st"), value: "zz".into() },
+                "22P02",
+                "invalid input value for enum st: \"zz\"",
+            ),
+            (
+                Error::MissingValues { table: q.clone(), columns: vec!["b".into(), "d".into()] },
+                "23502",
+                "null value in column \"b\" of relation \"q\" violates not-null constraint",
+            ),
+            (
+                Error::ContainsNulls { table: t.clone(), column: "n".into() },
+                "23502",
+                "column \"n\" of relation \"t\" contains null values",
+            ),
+            (cast("s.st2", false), "42804", "column \"b\" cannot be cast automatically to type s.st2"),
+            (
+                cast("character varying(20)[]", false),
+                "42804",
+                "column \"b\" cannot be cast automatically to type character varying[]",
+            ),
+            (cast("st", true), "42804", "default for column \"b\" cannot be cast automatically to type st"),
+            (
+                Error::NotUnique { table: t.clone(), columns: vec!["b".into()] },
+                "42830",
+                "there is no unique constraint matching given keys for referenced table \"t\"",
+            ),
+            (
+                Error::NotUnique { table: t.clone(), columns: Vec::new() },
+                "42704",
+                "there is no primary key for referenced table \"t\"",
+            ),
+            (
+                Error::InsideTransaction { statement: "CREATE INDEX CONCURRENTLY" },
+                "25001",
+                "CREATE INDEX CONCURRENTLY cannot run inside a transaction block",
+            ),
+        ];
+        for (error, sqlstate, message) in cases {
+            assert_eq!((error.sqlstate(), error.message().as_str()), (Some(sqlstate), message), "{error:?}");
+        }
+        assert_eq!(
+            said(cast("character varying(20)[]", false)).2.as_deref(),
+            Some("You might need to specify \"USING b::character varying(20)[]\".")
+        );
+        assert_eq!(
+            said(used(Object::Index(t.clone()))).2.as_deref(),
+            Some("You can drop constraint t_a_key on table t instead.")
+        );
+        let invalid = Error::Invalid { sqlstate: "42601", message: "x".into(), reason: Reason::Syntax };
+        assert_eq!(said(invalid), (Some("42601"), "x".into(), None));
+        let unbound = Error::UnboundParameter { name: "a".into() };
+        assert_eq!(said(unbound), (None, "A value is required for bind parameter 'a'".into(), None));
+    }
+}

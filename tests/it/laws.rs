@@ -16,7 +16,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("git", &["source", "threads"]),
     ("python", &["source", "threads"]),
     ("config", &["git", "source"]),
-    ("migration", &["python", "source"]),
+    ("migration", &["python", "schema", "source"]),
     ("schema", &["source"]),
     ("sql", &["schema"]),
     ("project", &["config", "git", "migration", "source", "threads"]),

@@ -12,7 +12,7 @@ pub struct Leftover {
     pub object: Object,
     /// It was there before and is not brought back; otherwise it is left behind.
     pub lost: bool,
-    /// Where this revision makes it, or an earlier one made what is lost.
+    /// Where it is made, by this revision or, when it is lost, an earlier one.
     pub span: Span,
 }
 

@@ -7,7 +7,7 @@ use std::collections::{BinaryHeap, HashMap};
 use super::super::{Graph, Node};
 
 /// At most so many parents are joined; with more, what the others bring is not known.
-const MOST_PARENTS: usize = 64;
+pub const MOST_PARENTS: usize = 64;
 
 pub struct Plan {
     /// Revisions to replay, parents first.
@@ -74,7 +74,8 @@ impl Plan {
             }
         }
         let count = |index: usize| apart.iter().filter(|(_, colours)| colours >> index & 1 == 1).count();
-        let base = (0..of.len()).rev().max_by_key(|&index| count(index)).unwrap_or(0);
+        // of several the last: Alembic runs it first
+        let base = (0..of.len()).max_by_key(|&index| count(index)).unwrap_or(0);
         let lacks = apart.iter().filter(|(_, colours)| colours >> base & 1 == 0);
         let mut res: Vec<usize> = lacks.map(|(at, _)| *at).collect();
         let ranks = self.alembic.get_or_init(|| ranks(graph));

@@ -28,11 +28,8 @@ impl Applier<'_> {
                 (name, guess)
             }
         };
-        if definition.kind.has_index()
-            && let Some(name) = &name
-        {
-            self.schema.memory.indexes.insert(table_name.sibling(name), table_name.clone());
-            self.schema.memory.gone.remove(&Object::Index(table_name.sibling(name)));
+        if let Some(name) = name.as_ref().filter(|_| definition.kind.has_index()) {
+            self.own_index(&table_name.sibling(name), table_name);
         }
         let origin = self.origin();
         let is_primary = definition.kind == ConstraintKind::Primary;
@@ -201,19 +198,27 @@ impl Applier<'_> {
             Presence::Missing => self.undefined(Object::Constraint(table.clone(), name.clone()), Statement::Rename),
             Presence::There | Presence::Perhaps => {}
         }
-        let kind = self.schema.tables.get(table).and_then(|own| own.constraint(name)).map(|own| own.kind.clone());
-        if let Some(kind) = &kind {
-            self.claim_constraint(table, to, kind);
+        let listed = self.schema.tables.get(table).and_then(|own| own.constraint(name));
+        let Some(kind) = listed.map(|own| own.kind.clone()) else {
+            return self.schema.doubt(&Object::Constraint(table.clone(), to.clone()));
+        };
+        if name == to {
+            return;
         }
-        if kind.is_some_and(|kind| kind.has_index()) {
+        self.claim_constraint(table, to, &kind);
+        if kind.has_index() {
             self.schema.memory.indexes.remove(&table.sibling(name));
-            self.schema.memory.indexes.insert(table.sibling(to), table.clone());
+            self.own_index(&table.sibling(to), table);
         }
         let Some(own) = self.schema.table_mut(table) else { return };
         own.doubtful.retain(|doubtful| doubtful != name && doubtful != to);
+        let index = own.constraint(to).filter(|constraint| constraint.kind.has_index()).is_some();
         own.constraints.retain(|constraint| constraint.name.as_ref() != Some(to));
         for constraint in own.constraints.iter_mut().filter(|constraint| constraint.name.as_ref() == Some(name)) {
             constraint.name = Some(to.clone());
+        }
+        if index && !kind.has_index() {
+            self.schema.memory.indexes.remove(&table.sibling(to));
         }
     }
 

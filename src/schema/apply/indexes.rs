@@ -52,13 +52,7 @@ impl Applier<'_> {
             }
         };
         let full = table_name.sibling(&name);
-        if let Some(owner) = self.schema.memory.indexes.insert(full.clone(), table_name.clone())
-            && let Some(owner) = self.schema.table_mut(&owner)
-        {
-            owner.indexes.retain(|index| index.name != name);
-        }
-        self.schema.memory.gone.remove(&Object::Index(full.clone()));
-        self.schema.doubtful.remove(&Object::Index(full));
+        self.own_index(&full, table_name);
         let origin = self.origin();
         let Some(table) = self.schema.table_mut(table_name) else { return };
         table.doubtful.retain(|doubtful| *doubtful != name);
@@ -68,6 +62,18 @@ impl Applier<'_> {
         }
         let columns = definition.columns.clone();
         table.indexes.push(Index { name, columns, unique: definition.unique, certainty, origin });
+    }
+
+    /// A table gets an index of that name; who had one has it no more.
+    pub(super) fn own_index(&mut self, name: &Name, owner: &Name) {
+        if let Some(before) = self.schema.memory.indexes.insert(name.clone(), owner.clone())
+            && let Some(table) = self.schema.table_mut(&before)
+        {
+            table.indexes.retain(|index| index.name != name.name);
+            table.constraints.retain(|own| own.name.as_ref() != Some(&name.name) || !own.kind.has_index());
+        }
+        self.schema.memory.gone.remove(&Object::Index(name.clone()));
+        self.schema.doubtful.remove(&Object::Index(name.clone()));
     }
 
     pub(super) fn drop_index(&mut self, name: &Name, table: Option<&Name>, if_exists: bool, concurrently: bool) {
@@ -129,9 +135,8 @@ impl Applier<'_> {
         }
         self.claim_relation(Object::Index(full.clone()), &full);
         self.schema.memory.indexes.remove(name);
-        self.schema.memory.indexes.insert(full, owner.clone());
+        self.own_index(&full, &owner);
         self.schema.memory.gone.insert(object);
-        self.schema.memory.gone.remove(&Object::Index(name.sibling(to)));
         let Some(table) = self.schema.table_mut(&owner) else { return };
         table.doubtful.retain(|doubtful| doubtful != to);
         table.indexes.retain(|index| index.name != *to);
@@ -148,7 +153,8 @@ impl Applier<'_> {
 
     /// Takes the indexes of a view that goes out of the names that are taken.
     pub(super) fn forget_view(&mut self, kind: OtherKind, name: &Name) {
-        if kind == OtherKind::MaterializedView {
+        let has_indexes = kind == OtherKind::MaterializedView && self.schema.others.contains_key(&(kind, name.clone()));
+        if has_indexes && !self.schema.tables.contains_key(name) {
             self.schema.memory.indexes.retain(|_, owner| owner != name);
         }
     }

@@ -52,9 +52,9 @@ impl Applier<'_> {
         if !if_exists && named_once && self.schema.memory.gone.contains(&object) {
             self.undefined(object.clone(), Statement::Drop);
         }
+        self.forget_view(kind, name);
         self.schema.others.remove(&(kind, name.clone()));
         self.schema.doubtful.remove(&object);
-        self.forget_view(kind, name);
         if kind == OtherKind::Schema && cascade {
             self.drop_schema(&name.name);
         }
@@ -88,8 +88,12 @@ impl Applier<'_> {
             Some(certainty) => drop(self.schema.others.insert((kind, to.clone()), certainty.min(claimed))),
             None => self.schema.doubt(&made),
         }
-        for owner in self.schema.memory.indexes.values_mut().filter(|owner| *owner == from) {
-            *owner = to.clone();
+        if kind == OtherKind::MaterializedView && !self.schema.tables.contains_key(from) {
+            if self.schema.tables.contains_key(to) {
+                self.schema.memory.indexes.retain(|_, owner| owner != from);
+            }
+            let owners = self.schema.memory.indexes.values_mut();
+            owners.filter(|owner| *owner == from).for_each(|owner| *owner = to.clone());
         }
         self.schema.memory.gone.insert(gone);
         self.schema.memory.gone.remove(&made);

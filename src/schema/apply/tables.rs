@@ -120,8 +120,9 @@ impl Applier<'_> {
         self.schema.memory.gone.insert(object);
     }
 
-    /// Takes a table's indexes out of the names that are taken.
+    /// Takes a table's indexes, or those of a view in its place, out of the names that are taken.
     pub(super) fn forget_table(&mut self, name: &Name) {
+        self.forget_view(OtherKind::MaterializedView, name);
         let Some(table) = self.schema.tables.get(name) else { return };
         for index in index_names(table) {
             self.schema.memory.indexes.remove(&name.sibling(&index));
@@ -154,7 +155,7 @@ impl Applier<'_> {
         }
         for index in index_names(&table) {
             self.schema.memory.indexes.remove(&from.sibling(&index));
-            self.schema.memory.indexes.insert(to.sibling(&index), to.clone());
+            self.own_index(&to.sibling(&index), to);
         }
         self.schema.tables.insert(to.clone(), table);
         for referrer in self.schema.tables.values_mut() {
