@@ -44,7 +44,7 @@ fn check(at: &At, reporter: &mut Reporter) {
     if !lost.is_empty() {
         parts.push(format!("does not bring {} back", names(lost.iter().copied())));
     }
-    if parts.is_empty() || downgrades_are_empty(at) {
+    if parts.is_empty() || at.is_custom(has_no_downgrade) {
         return;
     }
     let mut labels: Vec<_> = left.iter().take(3).map(|(_, span)| at.label(*span, "created here")).collect();
@@ -63,17 +63,8 @@ fn check(at: &At, reporter: &mut Reporter) {
     });
 }
 
-/// Whether most revisions that were there before have no downgrade to speak of.
-fn downgrades_are_empty(at: &At) -> bool {
-    let is_empty = |text: &str| {
-        let body = text.split_once("\ndef downgrade(").map(|(_, body)| body).unwrap_or_default();
-        !body.contains("op.") && !body.contains("execute")
-    };
-    let does = |text: &str| text.contains("op.");
-    let (mut n, mut n_empty) = (0, 0);
-    for script in at.older().filter(|script| does(&script.source.text)) {
-        n += 1;
-        n_empty += usize::from(is_empty(&script.source.text));
-    }
-    2 * n_empty > n
+/// Whether a script has no downgrade to speak of.
+fn has_no_downgrade(text: &str) -> bool {
+    let body = text.split_once("\ndef downgrade").map(|(_, body)| body).unwrap_or_default();
+    !body.contains("op.") && !body.contains("execute")
 }

@@ -3,8 +3,8 @@
 use super::{Finding, View, label, list};
 use crate::diagnostic::Label;
 use crate::migration::replay::{Irreversible, Step};
-use crate::migration::{Graph, Node, Program, Script};
-use crate::project::{Replayed, Scope, Tree};
+use crate::migration::{Graph, Node, Program};
+use crate::project::{Replayed, Scope};
 use crate::schema::{Error, Event, Fault, Object, Origin, Risk, Runs};
 use crate::source::Span;
 
@@ -128,10 +128,12 @@ impl<'a> At<'a> {
         self.replayed?.history.sqlalchemy()
     }
 
-    /// The scripts of this environment that were there before.
-    pub fn older(&self) -> impl Iterator<Item = &'a Script> {
-        let before: &[_] = &self.view.before;
-        before.iter().flat_map(|tree: &&std::rc::Rc<Tree>| tree.graph.nodes.iter()).map(|node| &*node.script)
+    /// Whether most other revisions of the environment that do anything are like this.
+    pub fn is_custom(&self, is: impl Fn(&str) -> bool) -> bool {
+        let others = self.scope.tree.graph.nodes.iter().filter(|node| node.id != self.node.id);
+        let texts = others.map(|node| node.script.source.text.as_str()).filter(|text| text.contains("op."));
+        let (n, n_like) = texts.fold((0, 0), |(n, n_like), text| (n + 1, n_like + usize::from(is(text))));
+        2 * n_like > n
     }
 
     fn events(&self) -> impl Iterator<Item = (&'a Event, Part)> + use<'a> {
