@@ -4,7 +4,7 @@
 use std::cell::OnceCell;
 use std::collections::{BinaryHeap, HashMap};
 
-use super::super::{Graph, Node};
+use crate::migration::{Graph, Node};
 
 /// At most so many parents are joined; with more, what the others bring is not known.
 pub const MOST_PARENTS: usize = 64;

@@ -1,3 +1,5 @@
+//! Operations one after the other, and what PostgreSQL says of each.
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -422,8 +424,8 @@ fn rows_need_values() {
     let message = "null value in column \"a\" of relation \"t\" violates not-null constraint";
     world.fails(insert("t", &["c"], [[Scalar::Other]]), "23502", message, Runs::Every);
     let events = world.apply(insert("t", &["c"], [[Scalar::Other]]));
-    let Event::Fault(Fault { error: Error::MissingValues { columns, .. }, .. }) = &events[0] else { panic!() };
-    assert_eq!(columns[..], ["a".into(), "b".into()]);
+    let error = Error::MissingValues { table: "t".into(), columns: vec!["a".into(), "b".into()] };
+    assert_eq!(events, [Event::Fault(Fault { error, span: Span::default(), runs: Runs::Every })]);
     let message = "null value in column \"b\" of relation \"t\" violates not-null constraint";
     world.fails(insert("t", &["a", "b"], [[Scalar::Other, Scalar::Null]]), "23502", message, Runs::Every);
     world.quiet(insert("t", &["a", "b"], [[Scalar::Other, Scalar::Other]]));
