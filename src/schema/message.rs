@@ -9,6 +9,7 @@ impl Error {
     /// PostgreSQL's code; `None` when SQLAlchemy refuses before the database is asked.
     pub fn sqlstate(&self) -> Option<&'static str> {
         Some(match self {
+            Error::Undefined { object: Object::Index(_), statement: Statement::Rename } => "42P01",
             Error::Undefined { object, .. } => undefined_state(object),
             Error::Duplicate { object } => duplicate_state(object),
             Error::Invalid { sqlstate, .. } => sqlstate,

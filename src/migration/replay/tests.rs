@@ -1,3 +1,5 @@
+//! Small histories, and what comes out of replaying them.
+
 use std::sync::Arc;
 
 use super::*;

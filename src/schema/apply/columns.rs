@@ -136,9 +136,17 @@ impl Applier<'_> {
         if nothing || !self.reach(table, Statement::Alter) {
             return;
         }
+        if let Some(retype) = retype.filter(|retype| retype.using) {
+            self.require_new_type(retype);
+        }
         if self.column_state(table, column) == Presence::Missing {
             let only_renames = retype.is_none() && nullable.is_none() && default.is_none();
-            let statement = if only_renames { Statement::Rename } else { Statement::Alter };
+            // USING is read first, and is an expression
+            let statement = match retype {
+                Some(Retype { using: true, .. }) => Statement::Query,
+                _ if only_renames => Statement::Rename,
+                _ => Statement::Alter,
+            };
             self.undefined(Object::Column(table.clone(), column.clone()), statement);
             if let Some(table) = self.schema.table_mut(table) {
                 table.doubtful.push(column.clone());
@@ -153,7 +161,7 @@ impl Applier<'_> {
         if let Some(default) = default {
             self.set_default(table, column, default);
         }
-        if let Some(to) = rename.filter(|to| *to != column) {
+        if let Some(to) = rename {
             self.rename_column(table, column, to);
         }
     }
@@ -191,6 +199,9 @@ impl Applier<'_> {
     fn rename_column(&mut self, table_name: &Name, from: &Arc<str>, to: &Arc<str>) {
         if self.column_state(table_name, to) == Presence::There {
             self.duplicate(Object::Column(table_name.clone(), to.clone()));
+        }
+        if from == to {
+            return;
         }
         let Some(table) = self.schema.table_mut(table_name) else { return };
         rename_in(table, from, to);

@@ -9,7 +9,6 @@ use crate::schema::{Certainty, Constraint, ConstraintKind, Error, Name, Object, 
 impl Applier<'_> {
     /// Adds a constraint to a listed table.
     pub(super) fn add_constraint(&mut self, table_name: &Name, definition: &Constraint) {
-        self.check_columns(table_name, definition);
         if let ConstraintKind::Foreign(reference) = &definition.kind {
             self.check_reference(table_name, reference);
         }
@@ -49,8 +48,10 @@ impl Applier<'_> {
         table.constraints.push(Constraint { name, certainty, origin, ..definition.clone() });
     }
 
-    fn check_columns(&mut self, table: &Name, definition: &Constraint) {
+    /// `altering`: the table is there already, and a primary key first makes its columns NOT NULL.
+    pub(super) fn check_columns(&mut self, table: &Name, definition: &Constraint, altering: bool) {
         let statement = match definition.kind {
+            ConstraintKind::Primary if altering => Statement::Alter,
             ConstraintKind::Primary | ConstraintKind::Unique => Statement::Key,
             ConstraintKind::Foreign(_) => Statement::ForeignKey,
             ConstraintKind::Check | ConstraintKind::Exclude => Statement::Query,

@@ -160,13 +160,13 @@ impl Applier<'_> {
     /// Gives a type another name or schema; columns follow.
     pub(super) fn move_type(&mut self, from: &Name, to: &Name) {
         self.mention_type(from, true, Statement::Alter);
-        if from == to {
-            return;
-        }
         if self.schema.type_presence(to, true, self.context) == Presence::There
             || self.schema.table_presence(to, self.context) == Presence::There
         {
             self.duplicate(Object::Type(to.clone()));
+        }
+        if from == to {
+            return;
         }
         match self.schema.enums.remove(from) {
             Some(ty) => {

@@ -114,12 +114,21 @@ impl Applier<'_> {
             let doubts = |doubtful: &[Arc<str>]| doubtful.contains(&name.name);
             self.schema.exact(table).is_some_and(|table| !table.unnamed && !doubts(&table.doubtful))
         };
-        self.schema.memory.gone.contains(&object) || table.is_some_and(knows_all)
+        let nowhere = || {
+            let mut tables = self.schema.tables.keys().filter(|table| table.schema == name.schema);
+            self.schema.tells_all_tables(&name.schema, self.context) && tables.all(knows_all)
+        };
+        // a name that a table, a view or a sequence has gets another answer
+        let taken = self.schema.relation(name).is_some();
+        !taken && (self.schema.memory.gone.contains(&object) || table.map_or_else(nowhere, knows_all))
     }
 
     pub(super) fn rename_index(&mut self, name: &Name, to: &Arc<str>, if_exists: bool) {
         let object = Object::Index(name.clone());
         let Some(owner) = self.schema.memory.indexes.get(name).cloned() else {
+            if self.schema.tables.contains_key(name) {
+                return self.move_table(name, &name.sibling(to), Statement::Rename);
+            }
             let of_another_kind = self.schema.relation(name).is_some();
             if !if_exists && !of_another_kind && self.index_missing(name, None) {
                 self.undefined(object, Statement::Rename);

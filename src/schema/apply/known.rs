@@ -139,9 +139,12 @@ impl Schema {
         match self.tables.get(name) {
             Some(table) if table.certainty == Certainty::Certain => Presence::There,
             Some(_) => Presence::Perhaps,
-            None if self.is_view(name) || self.doubtful.contains(&object) || is_systems(name) => Presence::Perhaps,
+            // a view, or another kind of relation, of which PostgreSQL says other things
+            None if self.relation(name).is_some() || self.doubtful.contains(&object) || is_systems(name) => {
+                Presence::Perhaps
+            }
             None if self.memory.gone.contains(&object) => Presence::Missing,
-            None if self.tells_all(&name.schema, context, |story| [story.foreign_table, None]) => Presence::Missing,
+            None if self.tells_all_tables(&name.schema, context) => Presence::Missing,
             None => Presence::Perhaps,
         }
     }
@@ -164,6 +167,11 @@ impl Schema {
             }
             None => Presence::Perhaps,
         }
+    }
+
+    /// Whether all tables of a schema are listed.
+    pub(super) fn tells_all_tables(&self, schema: &Option<Arc<str>>, context: &Context) -> bool {
+        self.tells_all(schema, context, |story| [story.foreign_table, None])
     }
 
     /// Whether the history, as far as it goes, makes all that it uses in a schema, so that what it never made is not there. It has

@@ -25,7 +25,9 @@ use std::sync::Arc;
 
 pub(crate) use known::Memory;
 
-use super::{Action, Certainty, Error, Fault, Guard, Name, Object, Op, Origin, Runs, Schema, Statement, Touches};
+use super::{
+    Action, Certainty, ConstraintKind, Error, Fault, Guard, Name, Object, Op, Origin, Runs, Schema, Statement, Touches,
+};
 use crate::source::Span;
 
 /// What an operation's outcome depends on besides the schema.
@@ -145,6 +147,10 @@ impl Applier<'_> {
             }
             Action::AddConstraint { table, constraint } => {
                 if self.reach(table, Statement::Alter) {
+                    if let ConstraintKind::Foreign(reference) = &constraint.kind {
+                        self.mention(&reference.table, Statement::Create);
+                    }
+                    self.check_columns(table, constraint, true);
                     self.add_constraint(table, constraint);
                 }
             }

@@ -9,10 +9,7 @@ use crate::schema::{Certainty, Column, Default, Error, Name, Retype, Statement, 
 
 impl Applier<'_> {
     pub(super) fn retype(&mut self, table: &Name, column_name: &Arc<str>, retype: &Retype) {
-        match &retype.enumeration {
-            Some(enumeration) => self.refer_to_enum(enumeration),
-            None => self.require_type(&retype.ty, Statement::Alter),
-        }
+        self.require_new_type(retype);
         let column = self.schema.exact(table).and_then(|table| table.column(column_name));
         if let Some(column) = column.filter(|column| column.certainty == Certainty::Certain) {
             let refused = |default: bool| Error::CannotCast {
@@ -31,6 +28,13 @@ impl Applier<'_> {
             }
         }
         self.with_column(table, column_name, |column| column.ty = retype.ty.clone());
+    }
+
+    pub(super) fn require_new_type(&mut self, retype: &Retype) {
+        match &retype.enumeration {
+            Some(enumeration) => self.refer_to_enum(enumeration),
+            None => self.require_type(&retype.ty, Statement::Alter),
+        }
     }
 
     /// Of types with a name, only enums are known well enough: a domain converts as what it is made of.

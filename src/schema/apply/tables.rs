@@ -13,12 +13,8 @@ impl Applier<'_> {
     pub(super) fn create_table(&mut self, definition: &TableDef) {
         let name = &definition.name;
         // SQLAlchemy makes the types first, whether the table is there or not
-        for column in &definition.columns {
-            match &column.enumeration {
-                Some(enumeration) => self.emit_enum(enumeration),
-                None => self.require_type(&column.ty, Statement::Create),
-            }
-            self.check_default(&column.ty, &column.default);
+        for enumeration in definition.columns.iter().filter_map(|column| column.enumeration.as_ref()) {
+            self.emit_enum(enumeration);
         }
         if definition.temporary {
             return self.create_temporary(definition);
@@ -35,7 +31,11 @@ impl Applier<'_> {
                 return;
             }
         }
+        for column in definition.columns.iter().filter(|column| column.enumeration.is_none()) {
+            self.require_type(&column.ty, Statement::Create);
+        }
         certainty = certainty.min(self.claim_relation(Object::Table(name.clone()), name));
+        definition.columns.iter().for_each(|column| self.check_default(&column.ty, &column.default));
         self.forget_table(name);
         let table = Table {
             columns: definition.columns.iter().map(|column| self.column(column)).collect(),
@@ -80,6 +80,7 @@ impl Applier<'_> {
             };
             let unnamed_unique = constraint.kind == ConstraintKind::Unique && constraint.name.is_none();
             if !(unnamed_unique && constraints[..at].iter().any(same)) {
+                self.check_columns(&definition.name, constraint, false);
                 self.add_constraint(&definition.name, constraint);
             }
         }
@@ -139,15 +140,22 @@ impl Applier<'_> {
                 return self.move_other(kind, name, &name.sibling(to));
             }
         }
+        if !listed && self.schema.memory.indexes.contains_key(name) {
+            // PostgreSQL takes either statement for either kind
+            return self.rename_index(name, to, if_exists);
+        }
         self.move_table(name, &name.sibling(to), Statement::Alter);
     }
 
     /// Gives a table another name or schema; its indexes stay with it.
     pub(super) fn move_table(&mut self, from: &Name, to: &Name, statement: Statement) {
-        if from == to || !self.reach(from, statement) {
+        if !self.reach(from, statement) {
             return;
         }
         let certainty = self.claim_relation(Object::Table(to.clone()), to);
+        if from == to {
+            return;
+        }
         self.forget_table(to);
         let Some(mut table) = self.schema.tables.remove(from) else { return };
         if certainty == Certainty::Maybe {

@@ -1,5 +1,4 @@
-use std::collections::BTreeSet;
-use std::sync::Arc;
+//! Operations one after the other, and what PostgreSQL says of each.
 
 use super::*;
 use crate::schema::{
@@ -9,107 +8,14 @@ use crate::schema::{
 
 mod build;
 mod laws;
+mod world;
+
+use world::World;
 
 use build::{
     add, add_value, alter, check, col, create, drop_column, drop_table, drop_type, en, fk, foreign, index, insert,
     integer, named, not_null, of_enum, pk, rename_table, reti, set_not_null, text, unique, values,
 };
-
-/// A database, and what was said of each operation.
-struct World {
-    schema: Schema,
-    revision: usize,
-    transactions: Transactions,
-    sqlalchemy: Option<(u32, u32)>,
-    postgresql: bool,
-}
-
-impl World {
-    /// At the beginning of the second revision of a history; the first made the table `first`.
-    fn new() -> World {
-        let mut res = World {
-            schema: Schema::default(),
-            revision: 0,
-            transactions: Transactions::WholeRun,
-            sqlalchemy: Some((2, 0)),
-            postgresql: true,
-        };
-        res.quiet(create("first", [pk("id")]));
-        res.next();
-        res
-    }
-
-    fn context(&self) -> Context {
-        Context {
-            revision: self.revision,
-            base: self.revision == 0,
-            postgresql: self.postgresql,
-            sqlalchemy: self.sqlalchemy,
-            transactions: self.transactions,
-            enums: Arc::new(BTreeSet::from([Name::from("known")])),
-        }
-    }
-
-    fn next(&mut self) {
-        self.revision += 1;
-        let context = self.context();
-        self.schema.begin_revision(&context);
-    }
-
-    fn apply(&mut self, action: Action) -> Vec<Event> {
-        self.guarded(action, Vec::new())
-    }
-
-    fn guarded(&mut self, action: Action, guards: Vec<Guard>) -> Vec<Event> {
-        let context = self.context();
-        self.schema.apply(&Op { action, span: Span::default(), guards }, &context)
-    }
-
-    #[track_caller]
-    fn quiet(&mut self, action: Action) {
-        let text = format!("{action:?}");
-        assert_eq!(self.apply(action), [], "{text}");
-    }
-
-    fn maybe(&mut self, action: Action) {
-        assert_eq!(self.guarded(action, vec![Guard::Unknown]), []);
-    }
-
-    /// Applies, and expects one fault.
-    #[track_caller]
-    fn fails(&mut self, action: Action, sqlstate: &str, message: &str, runs: Runs) {
-        let events = self.apply(action);
-        let said: Vec<_> = events
-            .iter()
-            .map(|event| match event {
-                Event::Fault(fault) => (fault.error.sqlstate().unwrap_or("-"), fault.error.message(), fault.runs),
-                Event::Risk(risk) => ("risk", format!("{:?}", risk.kind), Runs::Every),
-            })
-            .collect();
-        assert_eq!(said, [(sqlstate, message.to_owned(), runs)]);
-    }
-
-    #[track_caller]
-    fn risks(&mut self, action: Action, kind: RiskKind) {
-        let kinds: Vec<_> = self
-            .apply(action)
-            .into_iter()
-            .map(|event| match event {
-                Event::Risk(risk) => Some(risk.kind),
-                Event::Fault(_) => None,
-            })
-            .collect();
-        assert_eq!(kinds, [Some(kind)]);
-    }
-
-    fn table(&self, name: &str) -> &crate::schema::Table {
-        &self.schema.tables[&Name::from(name)]
-    }
-
-    fn constraints(&self, table: &str) -> Vec<&str> {
-        self.table(table).constraints.iter().filter_map(|constraint| constraint.name.as_deref()).collect()
-    }
-}
 
 #[test]
 fn tables_that_nobody_made_are_missing_once() {
@@ -430,8 +336,8 @@ fn rows_need_values() {
     let message = "null value in column \"a\" of relation \"t\" violates not-null constraint";
     world.fails(insert("t", &["c"], [[Scalar::Other]]), "23502", message, Runs::Every);
     let events = world.apply(insert("t", &["c"], [[Scalar::Other]]));
-    let Event::Fault(Fault { error: Error::MissingValues { columns, .. }, .. }) = &events[0] else { panic!() };
-    assert_eq!(columns[..], ["a".into(), "b".into()]);
+    let error = Error::MissingValues { table: "t".into(), columns: vec!["a".into(), "b".into()] };
+    assert_eq!(events, [Event::Fault(Fault { error, span: Span::default(), runs: Runs::Every, related: Vec::new() })]);
     let message = "null value in column \"b\" of relation \"t\" violates not-null constraint";
     world.fails(insert("t", &["a", "b"], [[Scalar::Other, Scalar::Null]]), "23502", message, Runs::Every);
     world.quiet(insert("t", &["a", "b"], [[Scalar::Other, Scalar::Other]]));
@@ -577,6 +483,18 @@ fn other_databases_say_other_things() {
     world.quiet(add("users", col("a", text())));
     let refused = Error::UnnamedConstraint { table: "t".into() };
     assert_eq!(world.apply(Action::Refused(refused)).len(), 1);
+}
+
+#[test]
+fn renaming_takes_tables_and_indexes_alike() {
+    let mut world = World::new();
+    world.quiet(create("t", [pk("id")]));
+    world.quiet(Action::RenameIndex { name: "t".into(), to: "u".into(), if_exists: false });
+    world.quiet(rename_table("t_pkey", "key"));
+    assert_eq!(world.constraints("u"), ["key"]);
+    world.fails(rename_table("u", "u"), "42P07", "relation \"u\" already exists", Runs::Every);
+    let rename = Action::RenameIndex { name: "nosuch".into(), to: "y".into(), if_exists: false };
+    world.fails(rename, "42P01", "relation \"nosuch\" does not exist", Runs::Every);
 }
 
 #[test]
