@@ -6,7 +6,6 @@ use super::Reader;
 use super::library::{Family, known};
 use super::types::TypeUse;
 use crate::python::interpret::{Arguments, Class, Instance, Term, TermKind, Value};
-use crate::schema::Type;
 
 /// The dialect that is handed to the project's `load_dialect_impl`.
 pub(super) const DIALECT: &str = "sqlalchemy.dialects.postgresql.dialect";
@@ -80,7 +79,7 @@ impl<'a> Reader<'_, 'a> {
         }
         let method = self.interpreter.attribute(self.host, object, "get_col_spec", instance.class.place);
         match self.call(&method, Arguments::default(), &instance.class) {
-            Value::Str(text) => written_type(&text).into(),
+            Value::Str(text) => crate::sql::parse_type(&text).into(),
             _ => TypeUse::UNKNOWN,
         }
     }
@@ -107,10 +106,4 @@ fn writes(class: &Rc<Class<'_>>, method: &str) -> bool {
         Value::Class(class) => class.attributes.get_text(method).is_some(),
         _ => false,
     })
-}
-
-/// The type that SQL text names.
-fn written_type(text: &str) -> Type {
-    let _ = text;
-    Type::Unknown
 }

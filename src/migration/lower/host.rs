@@ -1,12 +1,13 @@
 //! Which calls are operations, and the blocks they stand in.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::Dialect;
 use super::arguments::Target;
 use super::guard;
 use crate::python::interpret::{Arguments, Block, Host, Interpreter, ParsedModule, Scope, Term, TermKind, Value};
-use crate::schema::{Action, Guard, Op, Touches};
+use crate::schema::{Action, Guard, Object, Op, Touches};
 use crate::source::Span;
 use crate::sqlalchemy::{self, Family, Naming, Reader, call_of, known};
 
@@ -18,10 +19,14 @@ pub(super) struct Lowering<'a> {
     /// The names of the revision's module, once its top level has run; nothing before that is an operation.
     pub scope: Option<Rc<Scope<'a>>>,
     ops: Vec<Op>,
-    /// Of each block that is open.
-    guards: Vec<Vec<Guard>>,
+    /// Of each block that is open: its guards, and how many operations there were when their conditions were looked up.
+    guards: Vec<(Vec<Guard>, usize)>,
+    /// How many operations there were when the database was asked something.
+    asked: HashMap<*const Term<'a>, usize>,
     /// Of each `batch_alter_table` block that is open: its operations run at its end.
     batches: Vec<(Rc<Term<'a>>, Vec<Op>)>,
+    /// What has asked the database, kept alive since it is known by its address.
+    kept: Vec<Rc<Term<'a>>>,
     /// `Table(…)`s made by the code.
     pub tables: Vec<Rc<Term<'a>>>,
     n_calls: usize,
@@ -45,7 +50,9 @@ impl<'a> Lowering<'a> {
             scope: None,
             ops: Vec::new(),
             guards: Vec::new(),
+            asked: HashMap::new(),
             batches: Vec::new(),
+            kept: Vec::new(),
             tables: Vec::new(),
             n_calls: 0,
             n_known: 0,
@@ -73,15 +80,25 @@ impl<'a> Lowering<'a> {
         self.ops.push(Op { action, span, guards: self.guards(Vec::new()) });
     }
 
-    /// The conditions of all open blocks, and more.
+    /// The conditions of all open blocks, and more. Where the object that was asked for has been changed since, the answer
+    /// of then counts, which says nothing of now.
     fn guards(&self, more: Vec<Guard>) -> Vec<Guard> {
         let mut res: Vec<Guard> = Vec::new();
-        for guard in self.guards.iter().flatten().cloned().chain(more) {
+        let open = self.guards.iter().flat_map(|(guards, since)| guards.iter().map(|guard| (guard.clone(), *since)));
+        for (guard, since) in open.chain(more.into_iter().map(|guard| (guard, self.ops.len()))) {
+            let guard = match guard {
+                Guard::Exists { object, .. } if self.has_changed(&object, since) => Guard::Unknown,
+                guard => guard,
+            };
             if !res.contains(&guard) {
                 res.push(guard);
             }
         }
         res
+    }
+
+    fn has_changed(&self, object: &Object, since: usize) -> bool {
+        self.ops.iter().skip(since).any(|op| guard::changes(&op.action, object))
     }
 
     pub fn reader<'r>(&'r mut self, interpreter: &'r mut Interpreter<'a>, naming: &'r Naming) -> Reader<'r, 'a> {
@@ -205,6 +222,10 @@ impl<'a> Host<'a> for Lowering<'a> {
         if let Some(value) = sqlalchemy::resolve(term) {
             return Some(value);
         }
+        if guard::asks_the_database(term) {
+            self.asked.insert(Rc::as_ptr(term), self.ops.len());
+            self.kept.push(term.clone());
+        }
         match &term.kind {
             TermKind::Call { callee, arguments } => self.call(interpreter, term, callee, arguments),
             TermKind::Name(_) | TermKind::Attribute(..) => guard::answer(term, self.dialect),
@@ -232,7 +253,11 @@ impl<'a> Host<'a> for Lowering<'a> {
             true => vec![Guard::Unknown],
             false => guards,
         };
-        self.guards.push(guards);
+        let since = match block {
+            Block::If { condition, .. } => guard::asked_at(condition, &self.asked).unwrap_or(self.ops.len()),
+            _ => self.ops.len(),
+        };
+        self.guards.push((guards, since));
     }
 
     fn leave(&mut self, block: &Block<'a>) {

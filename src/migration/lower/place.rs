@@ -7,10 +7,9 @@ use crate::source::Span;
 impl<'a> Lowering<'a> {
     /// The place itself, or for code of another module the call that led there.
     pub(super) fn span(&self, interpreter: &Interpreter<'a>, place: Place<'a>) -> Span {
-        let _ = interpreter;
         match self.is_own(place) {
             true => place.span,
-            false => Span::default(),
+            false => interpreter.called_from(self.script).unwrap_or_default(),
         }
     }
 
