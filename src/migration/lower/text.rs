@@ -70,10 +70,10 @@ fn write(value: &Value<'_>, res: &mut String, depth: usize) {
                     _ => res.push(HOLE),
                 },
                 // `textwrap.dedent(…)`, `inspect.cleandoc(…)`, `str(…)`
-                Value::Builtin("str") => arguments.positional.first().map_or((), |(value, _)| write(value, res, depth)),
+                Value::Builtin("str") => arguments.positional.iter().take(1).for_each(|(value, _)| write(value, res, depth)),
                 _ => match known(callee) {
                     Some((_, "dedent" | "cleandoc" | "text" | "DDL" | "quoted_name")) => {
-                        arguments.positional.first().map_or((), |(value, _)| write(value, res, depth));
+                        arguments.positional.iter().take(1).for_each(|(value, _)| write(value, res, depth));
                     }
                     _ => res.push(HOLE),
                 },
