@@ -88,6 +88,11 @@ impl<'a> Reader<'_, 'a> {
 /// The first base of a class that lies outside of the project and is a type.
 fn base<'a>(class: &Rc<Class<'a>>) -> Option<(Family, Value<'a>)> {
     class.lineage().into_iter().find_map(|base| {
+        // `TypeDecorator[uuid.UUID]`
+        let base = match base.as_term().map(|term| &term.kind) {
+            Some(TermKind::Item(generic, _)) => generic.clone(),
+            _ => base,
+        };
         let (family, name) = known(&base)?;
         let is_type = match family {
             Family::SqlAlchemy | Family::Postgresql | Family::OtherDialect => {

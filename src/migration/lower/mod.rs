@@ -154,7 +154,7 @@ fn first_raise(definition: &StmtFunctionDef) -> Option<Span> {
     }
 }
 
-/// Some projects hand `op` to `upgrade(op, …)`; of the rest nothing is known.
+/// Some projects hand `op` to `upgrade(op, …)`; the rest comes from outside.
 fn parameters<'a>(definition: &StmtFunctionDef, module: &'a ParsedModule) -> Arguments<'a> {
     let mut res = Arguments::default();
     for parameter in definition.parameters.posonlyargs.iter().chain(&definition.parameters.args) {
@@ -162,7 +162,7 @@ fn parameters<'a>(definition: &StmtFunctionDef, module: &'a ParsedModule) -> Arg
         let value = match parameter.name().as_str() {
             "op" => Value::Term(Rc::new(Term { kind: TermKind::Name("alembic.op".into()), place })),
             _ if parameter.default.is_some() => break,
-            _ => Value::Unknown,
+            name => Value::Term(Rc::new(Term { kind: TermKind::Name(format!("upgrade.{name}").into()), place })),
         };
         res.positional.push((value, place.span));
     }
