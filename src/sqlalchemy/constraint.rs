@@ -56,14 +56,22 @@ impl<'a> Reader<'_, 'a> {
             "PrimaryKeyConstraint" => (ConstraintKind::Primary, Kind::Primary, all(arguments)),
             "UniqueConstraint" => (ConstraintKind::Unique, Kind::Unique, all(arguments)),
             "CheckConstraint" => {
-                let given = given_name(written(arguments, "name").or_else(|| arguments.positional.get(1).map(|(name, _)| name.clone())).as_ref());
+                let given = given_name(
+                    written(arguments, "name")
+                        .or_else(|| arguments.positional.get(1).map(|(name, _)| name.clone()))
+                        .as_ref(),
+                );
                 let made = self.naming.name(Kind::Check, &given, Parts { table, columns: &[], referred: None });
                 return Item::Constraint(constraint(made, ConstraintKind::Check, Vec::new()));
             }
             "ForeignKeyConstraint" => {
                 let columns = arguments.get(0, "columns").and_then(|columns| self.column_names(&columns));
                 let Some(reference) = self.reference(arguments) else { return Item::Unknown };
-                let given = given_name(written(arguments, "name").or_else(|| arguments.positional.get(2).map(|(name, _)| name.clone())).as_ref());
+                let given = given_name(
+                    written(arguments, "name")
+                        .or_else(|| arguments.positional.get(2).map(|(name, _)| name.clone()))
+                        .as_ref(),
+                );
                 let columns = columns.unwrap_or_default();
                 let referred = Some((&reference.table, &reference.columns[..]));
                 let made = self.naming.name(Kind::Foreign, &given, Parts { table, columns: &columns, referred });

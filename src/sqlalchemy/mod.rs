@@ -22,8 +22,6 @@ mod library;
 mod md5;
 mod naming;
 mod table;
-#[cfg(test)]
-mod tests;
 mod types;
 
 use std::rc::Rc;

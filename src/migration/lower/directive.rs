@@ -69,12 +69,9 @@ impl<'a> Lowering<'a> {
                     "add_column" => self.add_column(interpreter, &bound, table),
                     "alter_column" => self.alter_column(interpreter, &bound, table),
                     "drop_column" => match bound.get(1).and_then(|column| column_name(&column)) {
-                        Some(column) => Action::DropColumn {
-                            table,
-                            column,
-                            if_exists: bound.flag("if_exists"),
-                            cascade: false,
-                        },
+                        Some(column) => {
+                            Action::DropColumn { table, column, if_exists: bound.flag("if_exists"), cascade: false }
+                        }
                         None => touching("op.drop_column", Object::Table(table)),
                     },
                     "create_index" => self.create_index(interpreter, &bound, table),

@@ -385,7 +385,9 @@ pub(super) fn changes(action: &Action, object: &Object) -> bool {
     match (object, action) {
         (Object::Table(name), Action::CreateTable(table)) => table.name == *name,
         (Object::Table(name), Action::DropTable { name: table, .. }) => table == name,
-        (Object::Table(name), Action::RenameTable { name: table, to, .. }) => table == name || table.sibling(to) == *name,
+        (Object::Table(name), Action::RenameTable { name: table, to, .. }) => {
+            table == name || table.sibling(to) == *name
+        }
         (Object::Column(name, column), Action::AddColumn { table, column: added, .. }) => {
             table == name && added.name == *column
         }
@@ -407,8 +409,12 @@ pub(super) fn changes(action: &Action, object: &Object) -> bool {
         (Object::Index(name), Action::DropIndex { name: index, .. }) => index == name,
         (Object::Type(name), Action::CreateEnum { definition, .. }) => definition.name == *name,
         (Object::Type(name), Action::DropType { name: ty, .. } | Action::RenameType { name: ty, .. }) => ty == name,
-        (Object::Other(kind, name), Action::CreateOther { kind: made, name: other, .. }) => made == kind && other == name,
-        (Object::Other(kind, name), Action::DropOther { kind: dropped, name: other, .. }) => dropped == kind && other == name,
+        (Object::Other(kind, name), Action::CreateOther { kind: made, name: other, .. }) => {
+            made == kind && other == name
+        }
+        (Object::Other(kind, name), Action::DropOther { kind: dropped, name: other, .. }) => {
+            dropped == kind && other == name
+        }
         _ => false,
     }
 }
@@ -418,7 +424,9 @@ pub(super) fn asks_the_database(term: &Term<'_>) -> bool {
     let TermKind::Call { callee, .. } = &term.kind else { return false };
     match callee.as_term().map(|callee| &callee.kind) {
         Some(TermKind::Attribute(_, name)) => {
-            name.starts_with("has_") || name.starts_with("get_") || matches!(&**name, "execute" | "scalar" | "table_names")
+            name.starts_with("has_")
+                || name.starts_with("get_")
+                || matches!(&**name, "execute" | "scalar" | "table_names")
         }
         _ => false,
     }
@@ -445,5 +453,5 @@ pub(super) fn asked_at<'a>(condition: &Value<'a>, asked: &HashMap<*const Term<'a
             _ => None,
         }
     }
-    walk(condition, asked, MOST_DEEP)
+    walk(condition, asked, 12)
 }

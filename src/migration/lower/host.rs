@@ -7,7 +7,7 @@ use super::Dialect;
 use super::arguments::Target;
 use super::guard;
 use crate::python::interpret::{Arguments, Block, Host, Interpreter, ParsedModule, Scope, Term, TermKind, Value};
-use crate::schema::{Action, Guard, Object, Op, Touches};
+use crate::schema::{Action, Guard, Op, Touches};
 use crate::source::Span;
 use crate::sqlalchemy::{self, Family, Naming, Reader, call_of, known};
 
@@ -77,28 +77,33 @@ impl<'a> Lowering<'a> {
     }
 
     pub fn push(&mut self, action: Action, span: Span) {
-        self.ops.push(Op { action, span, guards: self.guards(Vec::new()) });
+        let guards = self.guards(Vec::new());
+        self.ops.push(Op { action, span, guards });
     }
 
     /// The conditions of all open blocks, and more. Where the object that was asked for has been changed since, the answer
     /// of then counts, which says nothing of now.
-    fn guards(&self, more: Vec<Guard>) -> Vec<Guard> {
+    fn guards(&mut self, more: Vec<Guard>) -> Vec<Guard> {
         let mut res: Vec<Guard> = Vec::new();
-        let open = self.guards.iter().flat_map(|(guards, since)| guards.iter().map(|guard| (guard.clone(), *since)));
-        for (guard, since) in open.chain(more.into_iter().map(|guard| (guard, self.ops.len()))) {
-            let guard = match guard {
-                Guard::Exists { object, .. } if self.has_changed(&object, since) => Guard::Unknown,
-                guard => guard,
-            };
+        for (guards, since) in &mut self.guards {
+            for guard in guards {
+                if let Guard::Exists { object, .. } = &*guard
+                    && self.ops.iter().skip(*since).any(|op| guard::changes(&op.action, object))
+                {
+                    *guard = Guard::Unknown;
+                }
+                if !res.contains(guard) {
+                    res.push(guard.clone());
+                }
+            }
+            *since = self.ops.len();
+        }
+        for guard in more {
             if !res.contains(&guard) {
                 res.push(guard);
             }
         }
         res
-    }
-
-    fn has_changed(&self, object: &Object, since: usize) -> bool {
-        self.ops.iter().skip(since).any(|op| guard::changes(&op.action, object))
     }
 
     pub fn reader<'r>(&'r mut self, interpreter: &'r mut Interpreter<'a>, naming: &'r Naming) -> Reader<'r, 'a> {

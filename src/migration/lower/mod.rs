@@ -35,7 +35,9 @@ use ruff_python_ast::{Expr, Stmt, StmtFunctionDef};
 use ruff_text_size::Ranged;
 
 use super::program::Program;
-use crate::python::interpret::{Arguments, Interpreter, Limits, Modules, ParsedModule, Place, Scope, Term, TermKind, Value};
+use crate::python::interpret::{
+    Arguments, Interpreter, Limits, Modules, ParsedModule, Place, Scope, Term, TermKind, Value,
+};
 use crate::schema::{Action, Op, Touches};
 use crate::source::Span;
 use crate::sqlalchemy::Naming;
@@ -121,7 +123,7 @@ fn run<'a>(
         is_there = true;
         let definition = definitions(scope.module, name).pop();
         let span = definition.map_or_else(Span::default, |definition| span(&definition.name));
-        if let Some(raised) = definition.and_then(|definition| first_raise(definition)) {
+        if let Some(raised) = definition.and_then(first_raise) {
             host.push(Action::Raise, raised);
             continue;
         }

@@ -31,7 +31,7 @@ impl<'a> Lowering<'a> {
             return None;
         }
         let written = self.script.source.text.get(place.span.start..place.span.end)?;
-        let body = written.trim_start_matches(|c: char| matches!(c, 'r' | 'R' | 'u' | 'U'));
+        let body = written.trim_start_matches(['r', 'R', 'u', 'U']);
         let quote = ["\"\"\"", "'''", "\"", "'"].into_iter().find(|quote| body.starts_with(quote))?;
         let inner = body.strip_prefix(quote)?.strip_suffix(quote)?;
         (inner == text).then_some(place.span.start + (written.len() - body.len()) + quote.len())

@@ -180,13 +180,15 @@ class Ltree(UserDefinedType):
 def id_type():
     return sa.BigInteger().with_variant(sa.Integer(), 'sqlite')
 ";
-    let text = format!("{HEAD}
+    let text = format!(
+        "{HEAD}
 from app import types
 from app.types import Short, id_type
 def upgrade():
     op.create_table('t', sa.Column('a', types.Guid()), sa.Column('b', types.Guid), sa.Column('c', Short(5)),
         sa.Column('d', types.Plain), sa.Column('e', types.Made(7)), sa.Column('f', id_type()))
-");
+"
+    );
     let mut program = program_with(&text, &[("app.types", types), ("app", "")], &LowerOptions::default());
     let Action::CreateTable(table) = program.upgrade.remove(0).action else { panic!("a table") };
     let types: Vec<String> = table.columns.iter().map(|column| column.ty.to_string()).collect();
@@ -264,7 +266,9 @@ fn tables() {
     let constraints: Vec<_> = found.constraints.iter().map(|found| found.name.as_deref()).collect();
     assert_eq!(constraints, [Some("fk"), None, Some("uq"), Some("ck")]);
     // two columns are no counter, nor is one with a default of Python's
-    let pair = table("op.create_table('t', sa.Column('a', sa.Integer(), primary_key=True), sa.Column('b', sa.Integer(), primary_key=True))");
+    let pair = table(
+        "op.create_table('t', sa.Column('a', sa.Integer(), primary_key=True), sa.Column('b', sa.Integer(), primary_key=True))",
+    );
     assert!(pair.columns.iter().all(|column| column.default == Filler::None && !column.nullable));
     assert_eq!(names(&pair.constraints[0].columns), ["a", "b"]);
     let filled = table("op.create_table('t', sa.Column('a', sa.Integer(), primary_key=True, default=3))");
@@ -285,7 +289,10 @@ fn directives() {
         ("op.alter_column('t', 'a', server_default=None)", "default: Some(Drop)"),
         ("op.alter_column('t', 'a', server_default='x')", "default: Some(Set(Text(\"x\")))"),
         ("op.alter_column('t', 'a', existing_nullable=True)", "Nothing"),
-        ("op.create_index('i', 't', ['a', sa.text('lower(b)')], unique=True)", "columns: [Some(\"a\"), None], unique: true"),
+        (
+            "op.create_index('i', 't', ['a', sa.text('lower(b)')], unique=True)",
+            "columns: [Some(\"a\"), None], unique: true",
+        ),
         ("op.create_index(op.f('ix_t_a'), 't', ['a'])", "Some(\"ix_t_a\")"),
         ("op.create_index('i', 't', [sa.text('a DESC')])", "columns: [Some(\"a\")]"),
         ("op.drop_index('i', table_name='t')", "DropIndex"),
@@ -294,7 +301,10 @@ fn directives() {
         ("op.create_check_constraint('c', 't', 'a > 1')", "name: Some(\"c\"), kind: Check"),
         ("op.create_primary_key('p', 't', ['a'])", "kind: Primary"),
         ("op.create_foreign_key('f', 't', 'u', ['a'], ['b'], ondelete='SET NULL')", "on_delete: Some(\"SET NULL\")"),
-        ("op.create_foreign_key(constraint_name='f', source_table='t', referent_table='u', local_cols=['a'], remote_cols=['b'])", "columns: [\"b\"]"),
+        (
+            "op.create_foreign_key(constraint_name='f', source_table='t', referent_table='u', local_cols=['a'], remote_cols=['b'])",
+            "columns: [\"b\"]",
+        ),
         ("op.drop_constraint('c', 't', type_='unique')", "DropConstraint"),
         ("op.create_index(name='i', tablename='t', columns=['a'])", "CreateIndex"),
         ("op.sync_enum_values('public', 'st', ['a'], [('t', 'a')])", "SetEnumValues"),
@@ -331,12 +341,16 @@ def upgrade():
     drop = op.drop_table
     drop('w')
 ";
-    let found: Vec<String> = program(text).upgrade.iter().map(|op| match &op.action {
-        Action::CreateTable(table) => format!("+{}", table.name),
-        Action::DropTable { name, .. } => format!("-{name}"),
-        Action::AddColumn { table, .. } => format!("{table}.x"),
-        other => panic!("{other:?}"),
-    }).collect();
+    let found: Vec<String> = program(text)
+        .upgrade
+        .iter()
+        .map(|op| match &op.action {
+            Action::CreateTable(table) => format!("+{}", table.name),
+            Action::DropTable { name, .. } => format!("-{name}"),
+            Action::AddColumn { table, .. } => format!("{table}.x"),
+            other => panic!("{other:?}"),
+        })
+        .collect();
     assert_eq!(found, ["+t", "-u", "-v", "a.x", "b.x", "-w"]);
 }
 
@@ -348,10 +362,13 @@ fn a_batch_runs_at_its_end() {
          batch_op.drop_constraint('c', type_='unique')\n    batch_op.alter_column('b', nullable=False)\n    \
          batch_op.create_foreign_key('f', 'u', ['a'], ['id'])",
     );
-    let kinds: Vec<String> = found.iter().map(|action| {
-        let text = format!("{action:?}");
-        text.split([' ', '(', '{']).next().unwrap_or_default().to_owned()
-    }).collect();
+    let kinds: Vec<String> = found
+        .iter()
+        .map(|action| {
+            let text = format!("{action:?}");
+            text.split([' ', '(', '{']).next().unwrap_or_default().to_owned()
+        })
+        .collect();
     assert_eq!(kinds, ["DropTable", "AddColumn", "CreateIndex", "DropConstraint", "AlterColumn", "AddConstraint"]);
     assert!(matches!(&found[1], Action::AddColumn { table, .. } if table.to_string() == "s.t"));
 }
@@ -363,11 +380,14 @@ fn types_made_by_hand() {
          postgresql.ENUM('a', name='x').create(op.get_bind())\nst = postgresql.ENUM('a', name='x')\n\
          st.drop(op.get_bind(), checkfirst=False)\nsa.Enum(name='x').drop(op.get_bind())",
     );
-    let lenient: Vec<bool> = found.iter().map(|action| match action {
-        Action::CreateEnum { if_missing, .. } => *if_missing,
-        Action::DropType { if_exists, .. } => *if_exists,
-        other => panic!("{other:?}"),
-    }).collect();
+    let lenient: Vec<bool> = found
+        .iter()
+        .map(|action| match action {
+            Action::CreateEnum { if_missing, .. } => *if_missing,
+            Action::DropType { if_exists, .. } => *if_exists,
+            other => panic!("{other:?}"),
+        })
+        .collect();
     assert_eq!(lenient, [false, true, true, false, false]);
 }
 
@@ -390,12 +410,16 @@ def upgrade():
     other.create(op.get_bind())
     Child.__table__.drop(op.get_bind())
 ";
-    let found: Vec<String> = program(text).upgrade.iter().map(|op| match &op.action {
-        Action::CreateTable(table) => format!("+{} {}", table.name, table.if_not_exists),
-        Action::CreateEnum { if_missing, .. } => format!("enum {if_missing}"),
-        Action::DropTable { name, .. } => format!("-{name}"),
-        other => panic!("{other:?}"),
-    }).collect();
+    let found: Vec<String> = program(text)
+        .upgrade
+        .iter()
+        .map(|op| match &op.action {
+            Action::CreateTable(table) => format!("+{} {}", table.name, table.if_not_exists),
+            Action::CreateEnum { if_missing, .. } => format!("enum {if_missing}"),
+            Action::DropTable { name, .. } => format!("-{name}"),
+            other => panic!("{other:?}"),
+        })
+        .collect();
     assert_eq!(found, ["enum true", "+parent true", "+child true", "+other false", "-child"]);
 }
 
@@ -457,7 +481,9 @@ fn conditions() {
         assert_eq!(found, [expected], "{condition}");
     }
     // what was asked before a change says nothing of what is there after it
-    let found = guards(&format!("{inspector}if not i.has_table('t'):\n    op.create_table('t')\n    op.create_index('i', 't', ['a'])"));
+    let found = guards(&format!(
+        "{inspector}if not i.has_table('t'):\n    op.create_table('t')\n    op.create_index('i', 't', ['a'])"
+    ));
     assert_eq!(found, [there(table(), false), vec![Guard::Unknown]]);
     assert_eq!(guards("try:\n    op.drop_table('x')\nexcept Exception:\n    pass"), [vec![Guard::Unknown]]);
     assert!(ops("if op.get_bind().dialect.name == 'sqlite':\n    op.drop_table('x')").is_empty());
@@ -553,7 +579,8 @@ fn conventions() {
 #[test]
 fn places() {
     let files = [("app.tools", "from alembic import op\ndef drop(name):\n    op.drop_table(name)\n"), ("app", "")];
-    let text = format!("{HEAD}from app.tools import drop\ndef upgrade():\n    op.drop_table(\n        'a')\n    drop('b')\n");
+    let text =
+        format!("{HEAD}from app.tools import drop\ndef upgrade():\n    op.drop_table(\n        'a')\n    drop('b')\n");
     let program = program_with(&text, &files, &LowerOptions::default());
     let written: Vec<&str> = program.upgrade.iter().map(|op| &text[op.span.start..op.span.end]).collect();
     assert_eq!(written, ["op.drop_table(\n        'a')", "drop('b')"]);
@@ -561,9 +588,8 @@ fn places() {
 
 #[test]
 fn what_nobody_knows() {
-    let unknown = |lines: &str| {
-        matches!(actions(lines).as_slice(), [Action::Unknown { touches: Touches::Anything, .. }])
-    };
+    let unknown =
+        |lines: &str| matches!(actions(lines).as_slice(), [Action::Unknown { touches: Touches::Anything, .. }]);
     assert!(unknown("op.execute(read())"));
     assert!(unknown("from lib import run\nrun(op)"));
     assert!(unknown("from lib import run\nrun(op.get_bind(), 1)"));
