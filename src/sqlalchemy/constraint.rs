@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Reader;
 use super::column::{Column, column_arguments, constraint};
-use super::library::{Family, call_of, given_name, known, method_of, text_of};
+use super::library::{Family, call_of, given_name, known, method_of, text_of, written};
 use super::naming::{Kind, Made, Parts, stored};
 use crate::python::interpret::{Arguments, TermKind, Value};
 use crate::schema::{Constraint, ConstraintKind, IndexDef, Name, Reference};
@@ -47,7 +47,7 @@ impl<'a> Reader<'_, 'a> {
     }
 
     fn table_constraint(&mut self, class: &str, arguments: &Arguments<'a>, table: &Name) -> Item {
-        let given = given_name(arguments.keyword("name").as_ref());
+        let given = given_name(written(arguments, "name").as_ref());
         let all = |arguments: &Arguments<'a>| -> Option<Vec<Arc<str>>> {
             let names = arguments.positional.iter().map(|(value, _)| column_name(value));
             names.collect::<Option<Vec<_>>>().filter(|_| !arguments.more)
@@ -56,14 +56,22 @@ impl<'a> Reader<'_, 'a> {
             "PrimaryKeyConstraint" => (ConstraintKind::Primary, Kind::Primary, all(arguments)),
             "UniqueConstraint" => (ConstraintKind::Unique, Kind::Unique, all(arguments)),
             "CheckConstraint" => {
-                let given = given_name(arguments.get(1, "name").as_ref());
+                let given = given_name(
+                    written(arguments, "name")
+                        .or_else(|| arguments.positional.get(1).map(|(name, _)| name.clone()))
+                        .as_ref(),
+                );
                 let made = self.naming.name(Kind::Check, &given, Parts { table, columns: &[], referred: None });
                 return Item::Constraint(constraint(made, ConstraintKind::Check, Vec::new()));
             }
             "ForeignKeyConstraint" => {
                 let columns = arguments.get(0, "columns").and_then(|columns| self.column_names(&columns));
                 let Some(reference) = self.reference(arguments) else { return Item::Unknown };
-                let given = given_name(arguments.get(2, "name").as_ref());
+                let given = given_name(
+                    written(arguments, "name")
+                        .or_else(|| arguments.positional.get(2).map(|(name, _)| name.clone()))
+                        .as_ref(),
+                );
                 let columns = columns.unwrap_or_default();
                 let referred = Some((&reference.table, &reference.columns[..]));
                 let made = self.naming.name(Kind::Foreign, &given, Parts { table, columns: &columns, referred });

@@ -6,7 +6,6 @@ use super::Reader;
 use super::library::{Family, known};
 use super::types::TypeUse;
 use crate::python::interpret::{Arguments, Class, Instance, Term, TermKind, Value};
-use crate::schema::Type;
 
 /// The dialect that is handed to the project's `load_dialect_impl`.
 pub(super) const DIALECT: &str = "sqlalchemy.dialects.postgresql.dialect";
@@ -80,7 +79,7 @@ impl<'a> Reader<'_, 'a> {
         }
         let method = self.interpreter.attribute(self.host, object, "get_col_spec", instance.class.place);
         match self.call(&method, Arguments::default(), &instance.class) {
-            Value::Str(text) => written_type(&text).into(),
+            Value::Str(text) => crate::sql::parse_type(&text).into(),
             _ => TypeUse::UNKNOWN,
         }
     }
@@ -89,6 +88,11 @@ impl<'a> Reader<'_, 'a> {
 /// The first base of a class that lies outside of the project and is a type.
 fn base<'a>(class: &Rc<Class<'a>>) -> Option<(Family, Value<'a>)> {
     class.lineage().into_iter().find_map(|base| {
+        // `TypeDecorator[uuid.UUID]`
+        let base = match base.as_term().map(|term| &term.kind) {
+            Some(TermKind::Item(generic, _)) => generic.clone(),
+            _ => base,
+        };
         let (family, name) = known(&base)?;
         let is_type = match family {
             Family::SqlAlchemy | Family::Postgresql | Family::OtherDialect => {
@@ -107,10 +111,4 @@ fn writes(class: &Rc<Class<'_>>, method: &str) -> bool {
         Value::Class(class) => class.attributes.get_text(method).is_some(),
         _ => false,
     })
-}
-
-/// The type that SQL text names.
-fn written_type(text: &str) -> Type {
-    let _ = text;
-    Type::Unknown
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Reader;
 use super::builtin::{plain, with};
-use super::library::text_of;
+use super::library::{text_of, written};
 use super::naming::stored;
 use super::types::TypeUse;
 use crate::python::interpret::{Arguments, Class, Value};
@@ -15,12 +15,11 @@ impl<'a> Reader<'_, 'a> {
     /// What a call of `Enum` makes, or of `ENUM` when `only_native`.
     pub(super) fn enumeration(&mut self, only_native: bool, arguments: &Arguments<'a>) -> TypeUse {
         let values = self.enum_values(arguments);
-        let name = match arguments.keyword("name") {
-            Some(Value::Unknown) if arguments.more => None,
+        let name = match written(arguments, "name") {
             Some(Value::None) | None => arguments.positional.first().and_then(|(first, _)| class_name(first)),
             Some(name) => text_of(&name),
         };
-        let native = match arguments.keyword("native_enum") {
+        let native = match written(arguments, "native_enum") {
             _ if only_native => Some(true),
             None => Some(true),
             Some(value) => value.truth(),
@@ -28,7 +27,7 @@ impl<'a> Reader<'_, 'a> {
         match native {
             Some(true) => {}
             Some(false) => {
-                let check = match arguments.keyword("create_constraint") {
+                let check = match written(arguments, "create_constraint") {
                     Some(Value::Bool(false)) => None,
                     _ => name,
                 };
@@ -40,7 +39,7 @@ impl<'a> Reader<'_, 'a> {
         let name = Name::new(schema.as_deref(), &stored(&name));
         let creation = creation(only_native, arguments);
         let inherit_schema =
-            name.schema.is_none() && matches!(arguments.keyword("inherit_schema"), Some(Value::Bool(true)));
+            name.schema.is_none() && matches!(written(arguments, "inherit_schema"), Some(Value::Bool(true)));
         let ty = Type::Named { name: name.clone(), modifiers: None };
         TypeUse { ty, enumeration: Some(EnumDef { name, values, creation }), inherit_schema, check: None }
     }
@@ -52,7 +51,7 @@ impl<'a> Reader<'_, 'a> {
         }
         let given = &arguments.positional;
         match given.as_slice() {
-            [] => match arguments.keyword("enums") {
+            [] => match written(arguments, "enums") {
                 Some(value) => self.labels(&value),
                 None => Some(Vec::new()),
             },
@@ -64,7 +63,7 @@ impl<'a> Reader<'_, 'a> {
 
     /// The names of the members of an enumeration, or what `values_callable` gives.
     fn members(&mut self, class: &Rc<Class<'a>>, arguments: &Arguments<'a>) -> Option<Vec<Arc<str>>> {
-        match arguments.keyword("values_callable") {
+        match written(arguments, "values_callable") {
             None | Some(Value::None) => {
                 let members = class.members()?.iter().filter(|member| !member.alias);
                 Some(members.map(|member| Arc::from(&*member.name)).collect())
@@ -95,20 +94,20 @@ fn class_name(value: &Value<'_>) -> Option<String> {
 }
 
 fn schema(arguments: &Arguments<'_>) -> Option<Option<String>> {
-    match arguments.keyword("schema") {
+    match written(arguments, "schema") {
         None | Some(Value::None) => Some(None),
         Some(value) => text_of(&value).map(Some),
     }
 }
 
 fn creation(only_native: bool, arguments: &Arguments<'_>) -> TypeCreation {
-    match arguments.keyword("create_type").map_or(Some(true), |value| value.truth()) {
+    match written(arguments, "create_type").map_or(Some(true), |value| value.truth()) {
         Some(false) if only_native => return TypeCreation::Never,
         Some(false) => return TypeCreation::IgnoredBefore21,
         Some(true) => {}
         None => return TypeCreation::Unknown,
     }
-    match arguments.keyword("metadata") {
+    match written(arguments, "metadata") {
         None | Some(Value::None) => TypeCreation::WithTable,
         Some(_) => TypeCreation::From21,
     }
@@ -116,7 +115,7 @@ fn creation(only_native: bool, arguments: &Arguments<'_>) -> TypeCreation {
 
 /// `VARCHAR` as long as the longest label.
 fn as_text(values: Option<Vec<Arc<str>>>, arguments: &Arguments<'_>) -> Type {
-    let length = match arguments.keyword("length") {
+    let length = match written(arguments, "length") {
         Some(Value::Int(length)) => i32::try_from(length).ok(),
         None | Some(Value::None) => values.map(|values| {
             let longest = values.iter().map(|value| value.chars().count()).max().unwrap_or(0);

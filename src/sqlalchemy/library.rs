@@ -145,3 +145,8 @@ pub fn given_name(value: Option<&Value<'_>>) -> Given {
         },
     }
 }
+
+/// A keyword argument as far as it is written: behind a `*` or `**` of unknown content options are taken to be as usual.
+pub(super) fn written<'a>(arguments: &Arguments<'a>, name: &str) -> Option<Value<'a>> {
+    arguments.keywords.iter().rev().find(|(key, ..)| **key == *name).map(|(_, value, _)| value.clone())
+}

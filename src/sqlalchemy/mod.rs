@@ -23,8 +23,6 @@ mod md5;
 mod metadata;
 mod naming;
 mod table;
-#[cfg(test)]
-mod tests;
 mod types;
 
 use std::rc::Rc;

@@ -174,3 +174,66 @@ fn expand<'p>(token: &str, given: Option<&'p str>, parts: Parts<'p>) -> Option<C
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn naming(conventions: &[(&str, &str)]) -> Naming {
+        Naming::Known(conventions.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect())
+    }
+
+    fn names(columns: &[&str]) -> Vec<Arc<str>> {
+        columns.iter().map(|name| Arc::from(*name)).collect()
+    }
+
+    /// What SQLAlchemy 2.0 makes of the same.
+    #[test]
+    fn names_are_those_of_sqlalchemy() {
+        let naming = naming(&[
+            ("ix", "ix_%(table_name)s__%(column_0_N_name)s"),
+            ("uq", "uq_%(table_name)s_%(column_0N_name)s"),
+            ("ck", "ck_%(table_name)s__%(constraint_name)s"),
+            ("fk", "fk__%(table_name)s__%(column_0_N_name)s__%(referred_table_name)s_%(referred_column_0_name)s"),
+            ("pk", "pk_%(table_name)s__%(column_0_N_label)s"),
+        ]);
+        let (table, columns, id) = (Name::new(Some("z"), "t"), names(&["a", "b"]), names(&["id"]));
+        let referred = Name::from("u");
+        let parts = Parts { table: &table, columns: &columns, referred: None };
+        let of = |kind, given: Given, parts| naming.name(kind, &given, parts).name();
+        assert_eq!(of(Kind::Unique, Given::None, parts).as_deref(), Some("uq_t_ab"));
+        assert_eq!(of(Kind::Index, Given::None, parts).as_deref(), Some("ix_t__a_b"));
+        assert_eq!(of(Kind::Check, Given::Plain("pos".into()), parts).as_deref(), Some("ck_t__pos"));
+        assert_eq!(of(Kind::Check, Given::Final("pos".into()), parts).as_deref(), Some("pos"));
+        assert_eq!(of(Kind::Check, Given::None, parts), None);
+        assert_eq!(of(Kind::Unique, Given::Plain("mine".into()), parts).as_deref(), Some("mine"));
+        let key = Parts { columns: &id, ..parts };
+        assert_eq!(of(Kind::Primary, Given::None, key).as_deref(), Some("pk_t__z_t_id"));
+        let foreign = Parts { table: &table, columns: &columns[..1], referred: Some((&referred, &id)) };
+        assert_eq!(of(Kind::Foreign, Given::None, foreign).as_deref(), Some("fk__t__a__u_id"));
+    }
+
+    #[test]
+    fn names_without_a_convention() {
+        let (table, columns) = (Name::new(Some("z"), "t"), names(&["a"]));
+        let parts = Parts { table: &table, columns: &columns, referred: None };
+        assert_eq!(Naming::None.name(Kind::Index, &Given::None, parts), Made::Name("ix_z_t_a".into()));
+        assert_eq!(Naming::None.name(Kind::Unique, &Given::None, parts), Made::Unnamed);
+        assert_eq!(Naming::Unknown.name(Kind::Unique, &Given::None, parts), Made::Unknown);
+        let written = Given::Plain("x".into());
+        assert_eq!(Naming::Unknown.name(Kind::Unique, &written, parts), Made::Name("x".into()));
+        assert_eq!(Naming::Unknown.name(Kind::Check, &written, parts), Made::Unknown);
+        for broken in ["%(nothing)s", "%(column_0_shape)s", "100%", "%(table_name"] {
+            assert_eq!(naming(&[("uq", broken)]).name(Kind::Unique, &Given::None, parts), Made::Unknown, "{broken}");
+        }
+    }
+
+    #[test]
+    fn long_names_end_in_a_digest() {
+        let table = Name::from("a_table_with_quite_a_long_name_indeed");
+        let columns = names(&["and_a_column_with_a_long_name_too"]);
+        let parts = Parts { table: &table, columns: &columns, referred: None };
+        let found = Naming::None.name(Kind::Index, &Given::None, parts);
+        assert_eq!(found, Made::Name("ix_a_table_with_quite_a_long_name_indeed_and_a_column_w_6550".into()));
+    }
+}

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Reader;
 use super::column::{Column, column_arguments, constraint};
 use super::constraint::Item;
-use super::library::{Family, Given, call_of, known, text_of};
+use super::library::{Family, Given, call_of, known, text_of, written};
 use super::naming::{Kind, Parts, stored};
 use crate::python::interpret::{Arguments, Class, TermKind, Value};
 use crate::schema::{ConstraintKind, Name, TableDef};
@@ -52,8 +52,8 @@ fn makes_table(callee: &Value<'_>) -> Option<bool> {
 }
 
 fn named(arguments: &Arguments<'_>) -> Option<Name> {
-    let name = arguments.get(0, "name").or_else(|| arguments.keyword("table_name"))?;
-    let schema = match arguments.keyword("schema") {
+    let name = arguments.get(0, "name").or_else(|| written(arguments, "table_name"))?;
+    let schema = match written(arguments, "schema") {
         None | Some(Value::None) => None,
         Some(schema) => Some(text_of(&schema)?),
     };
@@ -107,7 +107,7 @@ impl<'a> Reader<'_, 'a> {
         };
         let reflected = ["autoload", "autoload_with"]
             .iter()
-            .any(|name| !matches!(arguments.keyword(name), None | Some(Value::None) | Some(Value::Bool(false))));
+            .any(|name| !matches!(written(arguments, name), None | Some(Value::None) | Some(Value::Bool(false))));
         res.definition.opaque |= arguments.more || reflected;
         Some(res)
     }

@@ -32,7 +32,7 @@ impl From<Type> for TypeUse {
 }
 
 /// Types within types: deeper than any real one.
-const MOST_DEEP: usize = 20;
+const MOST_DEEP: usize = 12;
 
 impl<'a> Reader<'_, 'a> {
     /// The type that a value stands for: a class or an object of SQLAlchemy's, of another package, or of the project.

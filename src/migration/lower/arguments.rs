@@ -139,10 +139,6 @@ impl<'v, 'a> Bound<'v, 'a> {
         })
     }
 
-    pub fn span(&self, at: usize) -> Option<crate::source::Span> {
-        self.names.get(at)?.iter().find_map(|name| self.arguments.span(at, name))
-    }
-
     /// A keyword argument, as far as it is written.
     pub fn written(&self, name: &str) -> Option<Value<'a>> {
         self.arguments.keywords.iter().rev().find(|(key, ..)| **key == *name).map(|(_, value, _)| value.clone())

@@ -129,7 +129,7 @@ impl<'a> Lowering<'a> {
         for (step, arguments) in &chain.steps {
             if matches!(step.as_str(), "where" | "filter" | "whereclause") {
                 for (condition, _) in &arguments.positional {
-                    collect(condition, table, &mut res, 20);
+                    collect(condition, table, &mut res, 14);
                 }
             }
         }
@@ -266,42 +266,34 @@ pub(super) fn sequence_name(value: &Value<'_>) -> Option<Name> {
     Some(Name::new(schema.as_deref(), &stored(&text_of(&arguments.get(0, "name")?)?)))
 }
 
-/// Follows the methods of a statement back to its verb.
+/// Follows the methods of a statement back to its verb: the first method that is one, or the function it begins with.
 fn chain<'a>(value: &Value<'a>) -> Option<Chain<'a>> {
-    let (mut value, mut steps) = (value.clone(), Vec::new());
-    for _ in 0..60 {
-        let (callee, arguments) = call_of(&value)?;
-        let (callee, arguments) = (callee.clone(), arguments.clone());
-        let own = known(&callee).map(|(family, name)| (family, name.to_owned()));
-        match &callee.as_term()?.kind {
-            TermKind::Attribute(object, name)
-                if own.as_ref().is_none_or(|(family, _)| *family != Family::SqlAlchemy) =>
-            {
-                let verb = VERBS.into_iter().find(|verb| **verb == **name);
-                let is_start = verb.is_some() && !object.as_term().is_some_and(|_| chain(object).is_some());
-                if let Some(verb) = verb.filter(|_| is_start) {
-                    steps.push((verb.to_owned(), arguments));
-                    steps.reverse();
-                    return Some(Chain { verb, table: Some(object.clone()), steps });
-                }
-                steps.push((name.to_string(), arguments));
-                value = object.clone();
-            }
-            _ => {
-                let (family, name) = own?;
-                let verb = VERBS.into_iter().find(|verb| **verb == *name)?;
-                if !matches!(family, Family::SqlAlchemy | Family::Postgresql | Family::OtherDialect) {
-                    return None;
-                }
-                steps.reverse();
-                // `select([table.c.a])` and `select(table)` name tables in many ways: only the plain one is read
-                let table = arguments.positional.first().map(|(value, _)| value.clone());
-                let table = table.or_else(|| arguments.keyword("table"));
-                return Some(Chain { verb, table, steps });
-            }
-        }
+    const MOST: usize = 100;
+    let verb = |name: &str| VERBS.into_iter().find(|verb| **verb == *name);
+    let (mut value, mut steps): (Value<'a>, Vec<(Value<'a>, String, Arguments<'a>)>) = (value.clone(), Vec::new());
+    while steps.len() < MOST
+        && let Some((object, name, arguments)) = method_of(&value)
+        && !matches!(call_of(&value).and_then(|(callee, _)| known(callee)), Some((Family::SqlAlchemy, _)))
+    {
+        steps.push((object.clone(), name.to_owned(), arguments.clone()));
+        value = object.clone();
     }
-    None
+    let rest = |steps: Vec<(Value<'a>, String, Arguments<'a>)>| {
+        steps.into_iter().rev().map(|(_, name, arguments)| (name, arguments)).collect()
+    };
+    if let Some((callee, arguments)) = call_of(&value)
+        && let Some((Family::SqlAlchemy | Family::Postgresql | Family::OtherDialect, name)) = known(callee)
+        && let Some(verb) = verb(name)
+    {
+        // `select(table)`; other ways to name tables in it are not read
+        let table = arguments.positional.first().map(|(value, _)| value.clone());
+        let table = table.or_else(|| arguments.keyword("table"));
+        return Some(Chain { verb, table, steps: rest(steps) });
+    }
+    let first = steps.iter().rposition(|(_, name, _)| verb(name).is_some())?;
+    steps.truncate(first + 1);
+    let (object, name, _) = steps.last()?;
+    Some(Chain { verb: verb(name)?, table: Some(object.clone()), steps: rest(steps) })
 }
 
 /// Columns and values that `values(…)` is given.

@@ -6,7 +6,7 @@ use super::arguments::Bound;
 use super::host::{Actions, Lowering, one};
 use crate::python::interpret::{Arguments, Interpreter, Term, Value};
 use crate::schema::{Action, ColumnDef, Name, Object, Touches};
-use crate::sqlalchemy::{Given, Item, Kind, Parts, given_name, stored, text_of};
+use crate::sqlalchemy::{Given, Item, Kind, Parts, column_name, given_name, stored, text_of};
 
 impl<'a> Lowering<'a> {
     /// What a directive does; `None` for what does nothing and is not worth counting.
@@ -68,13 +68,10 @@ impl<'a> Lowering<'a> {
                 one(match name {
                     "add_column" => self.add_column(interpreter, &bound, table),
                     "alter_column" => self.alter_column(interpreter, &bound, table),
-                    "drop_column" => match bound.get(1).and_then(|column| text_of(&column)) {
-                        Some(column) => Action::DropColumn {
-                            table,
-                            column: stored(&column),
-                            if_exists: bound.flag("if_exists"),
-                            cascade: false,
-                        },
+                    "drop_column" => match bound.get(1).and_then(|column| column_name(&column)) {
+                        Some(column) => {
+                            Action::DropColumn { table, column, if_exists: bound.flag("if_exists"), cascade: false }
+                        }
                         None => touching("op.drop_column", Object::Table(table)),
                     },
                     "create_index" => self.create_index(interpreter, &bound, table),

@@ -1,11 +1,12 @@
 //! Conditions: what they say about the existence of something, and what is known of the dialect.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::Dialect;
 use super::text::holed;
 use crate::python::interpret::{Arguments, Block, BoolOp, CmpOp, Term, TermKind, Value};
-use crate::schema::{Guard, Name, Object, OtherKind};
+use crate::schema::{Action, Guard, Name, Object, OtherKind};
 use crate::sql;
 use crate::sqlalchemy::{call_of, known, method_of, stored, text_of};
 
@@ -294,6 +295,8 @@ pub(super) fn answer<'a>(term: &Rc<Term<'a>>, dialect: Dialect) -> Option<Value<
             dialect_name(dialect).map(Value::text)
         }
         ("get_context", "as_sql") => Some(Value::Bool(false)),
+        // where projects put it to use, it is the schema of all there is
+        ("get_context", "version_table_schema") => Some(Value::None),
         _ => None,
     }
 }
@@ -375,4 +378,80 @@ pub(super) fn may_be_swallowed(block: &Block<'_>) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether an operation makes, drops or renames an object.
+pub(super) fn changes(action: &Action, object: &Object) -> bool {
+    match (object, action) {
+        (Object::Table(name), Action::CreateTable(table)) => table.name == *name,
+        (Object::Table(name), Action::DropTable { name: table, .. }) => table == name,
+        (Object::Table(name), Action::RenameTable { name: table, to, .. }) => {
+            table == name || table.sibling(to) == *name
+        }
+        (Object::Column(name, column), Action::AddColumn { table, column: added, .. }) => {
+            table == name && added.name == *column
+        }
+        (Object::Column(name, column), Action::DropColumn { table, column: dropped, .. }) => {
+            table == name && dropped == column
+        }
+        (Object::Column(name, column), Action::AlterColumn { table, column: altered, rename: Some(to), .. }) => {
+            table == name && (altered == column || to == column)
+        }
+        (Object::Constraint(name, constraint), Action::AddConstraint { table, constraint: added }) => {
+            table == name && added.name.as_ref() == Some(constraint)
+        }
+        (Object::Constraint(name, constraint), Action::DropConstraint { table, name: dropped, .. }) => {
+            table == name && dropped.as_ref() == Some(constraint)
+        }
+        (Object::Index(name), Action::CreateIndex { table, index }) => {
+            index.name.as_ref().is_some_and(|index| table.sibling(index) == *name)
+        }
+        (Object::Index(name), Action::DropIndex { name: index, .. }) => index == name,
+        (Object::Type(name), Action::CreateEnum { definition, .. }) => definition.name == *name,
+        (Object::Type(name), Action::DropType { name: ty, .. } | Action::RenameType { name: ty, .. }) => ty == name,
+        (Object::Other(kind, name), Action::CreateOther { kind: made, name: other, .. }) => {
+            made == kind && other == name
+        }
+        (Object::Other(kind, name), Action::DropOther { kind: dropped, name: other, .. }) => {
+            dropped == kind && other == name
+        }
+        _ => false,
+    }
+}
+
+/// Whether a term asks the database for what it holds.
+pub(super) fn asks_the_database(term: &Term<'_>) -> bool {
+    let TermKind::Call { callee, .. } = &term.kind else { return false };
+    match callee.as_term().map(|callee| &callee.kind) {
+        Some(TermKind::Attribute(_, name)) => {
+            name.starts_with("has_")
+                || name.starts_with("get_")
+                || matches!(&**name, "execute" | "scalar" | "table_names")
+        }
+        _ => false,
+    }
+}
+
+/// The earliest moment at which a part of a condition asked the database.
+pub(super) fn asked_at<'a>(condition: &Value<'a>, asked: &HashMap<*const Term<'a>, usize>) -> Option<usize> {
+    fn walk<'a>(value: &Value<'a>, asked: &HashMap<*const Term<'a>, usize>, depth: usize) -> Option<usize> {
+        let depth = depth.checked_sub(1)?;
+        let term = value.as_term()?;
+        if let Some(&at) = asked.get(&Rc::as_ptr(term)) {
+            return Some(at);
+        }
+        let walk = |value: &Value<'a>| walk(value, asked, depth);
+        match &term.kind {
+            TermKind::Not(inner) | TermKind::Attribute(inner, _) | TermKind::Item(inner, _) => walk(inner),
+            TermKind::Compare(_, left, right) => walk(left).into_iter().chain(walk(right)).min(),
+            TermKind::BoolOp(_, parts) => parts.iter().filter_map(walk).min(),
+            TermKind::Each { iterable, .. } => walk(iterable),
+            TermKind::Call { callee, arguments } => {
+                let first = arguments.positional.first().and_then(|(value, _)| walk(value));
+                walk(callee).into_iter().chain(first).min()
+            }
+            _ => None,
+        }
+    }
+    walk(condition, asked, 12)
 }

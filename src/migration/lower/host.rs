@@ -1,5 +1,6 @@
 //! Which calls are operations, and the blocks they stand in.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::Dialect;
@@ -18,10 +19,14 @@ pub(super) struct Lowering<'a> {
     /// The names of the revision's module, once its top level has run; nothing before that is an operation.
     pub scope: Option<Rc<Scope<'a>>>,
     ops: Vec<Op>,
-    /// Of each block that is open.
-    guards: Vec<Vec<Guard>>,
+    /// Of each block that is open: its guards, and how many operations there were when their conditions were looked up.
+    guards: Vec<(Vec<Guard>, usize)>,
+    /// How many operations there were when the database was asked something.
+    asked: HashMap<*const Term<'a>, usize>,
     /// Of each `batch_alter_table` block that is open: its operations run at its end.
     batches: Vec<(Rc<Term<'a>>, Vec<Op>)>,
+    /// What has asked the database, kept alive since it is known by its address.
+    kept: Vec<Rc<Term<'a>>>,
     /// `Table(…)`s made by the code.
     pub tables: Vec<Rc<Term<'a>>>,
     n_calls: usize,
@@ -45,7 +50,9 @@ impl<'a> Lowering<'a> {
             scope: None,
             ops: Vec::new(),
             guards: Vec::new(),
+            asked: HashMap::new(),
             batches: Vec::new(),
+            kept: Vec::new(),
             tables: Vec::new(),
             n_calls: 0,
             n_known: 0,
@@ -70,13 +77,28 @@ impl<'a> Lowering<'a> {
     }
 
     pub fn push(&mut self, action: Action, span: Span) {
-        self.ops.push(Op { action, span, guards: self.guards(Vec::new()) });
+        let guards = self.guards(Vec::new());
+        self.ops.push(Op { action, span, guards });
     }
 
-    /// The conditions of all open blocks, and more.
-    fn guards(&self, more: Vec<Guard>) -> Vec<Guard> {
+    /// The conditions of all open blocks, and more. Where the object that was asked for has been changed since, the answer
+    /// of then counts, which says nothing of now.
+    fn guards(&mut self, more: Vec<Guard>) -> Vec<Guard> {
         let mut res: Vec<Guard> = Vec::new();
-        for guard in self.guards.iter().flatten().cloned().chain(more) {
+        for (guards, since) in &mut self.guards {
+            for guard in guards {
+                if let Guard::Exists { object, .. } = &*guard
+                    && self.ops.iter().skip(*since).any(|op| guard::changes(&op.action, object))
+                {
+                    *guard = Guard::Unknown;
+                }
+                if !res.contains(guard) {
+                    res.push(guard.clone());
+                }
+            }
+            *since = self.ops.len();
+        }
+        for guard in more {
             if !res.contains(&guard) {
                 res.push(guard);
             }
@@ -205,6 +227,10 @@ impl<'a> Host<'a> for Lowering<'a> {
         if let Some(value) = sqlalchemy::resolve(term) {
             return Some(value);
         }
+        if guard::asks_the_database(term) {
+            self.asked.insert(Rc::as_ptr(term), self.ops.len());
+            self.kept.push(term.clone());
+        }
         match &term.kind {
             TermKind::Call { callee, arguments } => self.call(interpreter, term, callee, arguments),
             TermKind::Name(_) | TermKind::Attribute(..) => guard::answer(term, self.dialect),
@@ -232,7 +258,11 @@ impl<'a> Host<'a> for Lowering<'a> {
             true => vec![Guard::Unknown],
             false => guards,
         };
-        self.guards.push(guards);
+        let since = match block {
+            Block::If { condition, .. } => guard::asked_at(condition, &self.asked).unwrap_or(self.ops.len()),
+            _ => self.ops.len(),
+        };
+        self.guards.push((guards, since));
     }
 
     fn leave(&mut self, block: &Block<'a>) {

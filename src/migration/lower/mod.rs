@@ -35,7 +35,9 @@ use ruff_python_ast::{Expr, Stmt, StmtFunctionDef};
 use ruff_text_size::Ranged;
 
 use super::program::Program;
-use crate::python::interpret::{Arguments, Interpreter, Limits, Modules, ParsedModule, Place, Scope, Value};
+use crate::python::interpret::{
+    Arguments, Interpreter, Limits, Modules, ParsedModule, Place, Scope, Term, TermKind, Value,
+};
 use crate::schema::{Action, Op, Touches};
 use crate::source::Span;
 use crate::sqlalchemy::Naming;
@@ -121,11 +123,11 @@ fn run<'a>(
         is_there = true;
         let definition = definitions(scope.module, name).pop();
         let span = definition.map_or_else(Span::default, |definition| span(&definition.name));
-        if let Some(raised) = definition.and_then(|definition| first_raise(definition)) {
+        if let Some(raised) = definition.and_then(first_raise) {
             host.push(Action::Raise, raised);
             continue;
         }
-        let arguments = definition.map(operations_parameter).unwrap_or_default();
+        let arguments = definition.map(|definition| parameters(definition, scope.module)).unwrap_or_default();
         interpreter.call(host, &function, arguments, Place { module: scope.module, span });
         if interpreter.exhausted() {
             let text = "more than can be followed".to_owned();
@@ -154,10 +156,19 @@ fn first_raise(definition: &StmtFunctionDef) -> Option<Span> {
     }
 }
 
-/// Some projects hand `op` to `upgrade(op, …)`.
-fn operations_parameter<'a>(definition: &StmtFunctionDef) -> Arguments<'a> {
-    let _ = definition;
-    Arguments::default()
+/// Some projects hand `op` to `upgrade(op, …)`; the rest comes from outside.
+fn parameters<'a>(definition: &StmtFunctionDef, module: &'a ParsedModule) -> Arguments<'a> {
+    let mut res = Arguments::default();
+    for parameter in definition.parameters.posonlyargs.iter().chain(&definition.parameters.args) {
+        let place = Place { module, span: span(parameter) };
+        let value = match parameter.name().as_str() {
+            "op" => Value::Term(Rc::new(Term { kind: TermKind::Name("alembic.op".into()), place })),
+            _ if parameter.default.is_some() => break,
+            name => Value::Term(Rc::new(Term { kind: TermKind::Name(format!("upgrade.{name}").into()), place })),
+        };
+        res.positional.push((value, place.span));
+    }
+    res
 }
 
 fn span(written: &impl Ranged) -> Span {

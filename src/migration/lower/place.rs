@@ -7,10 +7,9 @@ use crate::source::Span;
 impl<'a> Lowering<'a> {
     /// The place itself, or for code of another module the call that led there.
     pub(super) fn span(&self, interpreter: &Interpreter<'a>, place: Place<'a>) -> Span {
-        let _ = interpreter;
         match self.is_own(place) {
             true => place.span,
-            false => Span::default(),
+            false => interpreter.called_from(self.script).unwrap_or_default(),
         }
     }
 
@@ -32,7 +31,7 @@ impl<'a> Lowering<'a> {
             return None;
         }
         let written = self.script.source.text.get(place.span.start..place.span.end)?;
-        let body = written.trim_start_matches(|c: char| matches!(c, 'r' | 'R' | 'u' | 'U'));
+        let body = written.trim_start_matches(['r', 'R', 'u', 'U']);
         let quote = ["\"\"\"", "'''", "\"", "'"].into_iter().find(|quote| body.starts_with(quote))?;
         let inner = body.strip_prefix(quote)?.strip_suffix(quote)?;
         (inner == text).then_some(place.span.start + (written.len() - body.len()) + quote.len())

@@ -10,6 +10,9 @@ use crate::python::interpret::{Arguments, Dict, Interpreter, Value};
 use crate::schema::{Action, Inserted, Scalar};
 use crate::sqlalchemy::{Table, column_name};
 
+/// Values by the names of their columns.
+type Row = Vec<(Arc<str>, Scalar)>;
+
 impl<'a> Lowering<'a> {
     /// The columns are those of the first row (SQLAlchemy's `executemany`); defaults of a real `Table` are filled in.
     pub(super) fn bulk_insert(&mut self, interpreter: &mut Interpreter<'a>, bound: &Bound<'_, 'a>) -> Action {
@@ -41,7 +44,7 @@ impl<'a> Lowering<'a> {
             filled: table.filled.clone(),
             compares: Vec::new(),
         };
-        let mut rows: Vec<Vec<(Arc<str>, Scalar)>> = Vec::new();
+        let mut rows: Vec<Row> = Vec::new();
         for arguments in values {
             if arguments.more {
                 return unknown;
@@ -97,12 +100,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Rows of known columns: a dictionary, or a list of them.
-    fn rows(
-        &mut self,
-        interpreter: &mut Interpreter<'a>,
-        table: &Table,
-        value: &Value<'a>,
-    ) -> Option<Vec<Vec<(Arc<str>, Scalar)>>> {
+    fn rows(&mut self, interpreter: &mut Interpreter<'a>, table: &Table, value: &Value<'a>) -> Option<Vec<Row>> {
         if let Value::Dict(dict) = value {
             return Some(vec![self.row(table, dict)?]);
         }
@@ -116,7 +114,7 @@ impl<'a> Lowering<'a> {
             .collect()
     }
 
-    fn row(&self, table: &Table, dict: &Dict<'a>) -> Option<Vec<(Arc<str>, Scalar)>> {
+    fn row(&self, table: &Table, dict: &Dict<'a>) -> Option<Row> {
         if dict.more.get() {
             return None;
         }

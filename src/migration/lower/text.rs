@@ -7,6 +7,8 @@ use crate::sqlalchemy::{call_of, known, text_of};
 
 /// Deeper expressions are not known.
 const MOST_DEEP: usize = 30;
+/// Bytes of one text.
+const LONGEST: usize = 1 << 20;
 
 impl<'a> Lowering<'a> {
     /// The text of a piece of SQL, be it in `text(…)`.
@@ -30,7 +32,7 @@ pub(super) fn holed(value: &Value<'_>) -> Option<String> {
 }
 
 fn write(value: &Value<'_>, res: &mut String, depth: usize) {
-    let Some(depth) = depth.checked_sub(1) else { return res.push(HOLE) };
+    let Some(depth) = depth.checked_sub(1).filter(|_| res.len() < LONGEST) else { return res.push(HOLE) };
     if let Some(text) = text_of(value) {
         return res.push_str(&text);
     }
@@ -53,10 +55,7 @@ fn write(value: &Value<'_>, res: &mut String, depth: usize) {
             write(right, res, depth);
         }
         // what is put into the text is not looked for
-        TermKind::Binary(Operator::Mod, text, _) => match text {
-            Value::Str(text) => res.push_str(&percent(text)),
-            _ => res.push(HOLE),
-        },
+        TermKind::Binary(Operator::Mod, Value::Str(text), _) => res.push_str(&percent(text)),
         TermKind::Call { callee, arguments } => match &callee.as_term().map(|callee| &callee.kind) {
             Some(TermKind::Attribute(object, name)) => match (&**name, object) {
                 ("format", Value::Str(text)) => res.push_str(&braces(text)),
@@ -70,10 +69,12 @@ fn write(value: &Value<'_>, res: &mut String, depth: usize) {
                     _ => res.push(HOLE),
                 },
                 // `textwrap.dedent(…)`, `inspect.cleandoc(…)`, `str(…)`
-                Value::Builtin("str") => arguments.positional.first().map_or((), |(value, _)| write(value, res, depth)),
+                Value::Builtin("str") => {
+                    arguments.positional.iter().take(1).for_each(|(value, _)| write(value, res, depth))
+                }
                 _ => match known(callee) {
                     Some((_, "dedent" | "cleandoc" | "text" | "DDL" | "quoted_name")) => {
-                        arguments.positional.first().map_or((), |(value, _)| write(value, res, depth));
+                        arguments.positional.iter().take(1).for_each(|(value, _)| write(value, res, depth));
                     }
                     _ => res.push(HOLE),
                 },

@@ -113,6 +113,13 @@ impl<'a> Run<'_, 'a> {
         if !self.spend(1) {
             return Value::Unknown;
         }
+        self.calls.push(place);
+        let res = self.called(callee, arguments, place);
+        self.calls.pop();
+        res
+    }
+
+    fn called(&mut self, callee: &Value<'a>, arguments: Arguments<'a>, place: Place<'a>) -> Value<'a> {
         match callee {
             Value::Function(function) => {
                 if function.role == Role::Manager {

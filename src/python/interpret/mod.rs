@@ -123,6 +123,8 @@ pub struct Interpreter<'a> {
     fuel: usize,
     depth: usize,
     n_calls: usize,
+    /// Where the calls under way are written, the outermost first.
+    calls: Vec<Place<'a>>,
     exhausted: bool,
     scopes: HashMap<*const ParsedModule, Rc<Scope<'a>>>,
     /// What an attribute of an outside name is: interned, since the same few are asked for all the time.
@@ -169,6 +171,7 @@ impl<'a> Interpreter<'a> {
             fuel: limits.steps,
             depth: 0,
             n_calls: 0,
+            calls: Vec::new(),
             exhausted: false,
             scopes: HashMap::new(),
             names: HashMap::new(),
@@ -231,6 +234,11 @@ impl<'a> Interpreter<'a> {
     /// The modules that were asked for and are not held; most lie outside of the project.
     pub fn missing(&self) -> impl Iterator<Item = &str> {
         self.missing.iter().map(String::as_str)
+    }
+
+    /// Where in a module the call is written that led to the code that runs now: the innermost one.
+    pub fn called_from(&self, module: &ParsedModule) -> Option<Span> {
+        self.calls.iter().rev().find(|place| std::ptr::eq(place.module, module)).map(|place| place.span)
     }
 
     /// Whether a bound was met, so that what was told is not all that there is.
