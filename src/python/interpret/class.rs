@@ -163,7 +163,12 @@ impl<'a> Run<'_, 'a> {
             },
             Value::Module(scope) => {
                 let scope = scope.clone();
-                self.member_of_module(&scope, name).unwrap_or(Value::Unknown)
+                match self.member_of_module(&scope, name) {
+                    Some(value) => value,
+                    // `globals().get(…)`
+                    None if &**name == "get" => Value::Method(Rc::new((object.clone(), name.clone()))),
+                    None => Value::Unknown,
+                }
             }
             Value::Instance(instance) => {
                 if let Some(value) = self.own_attribute(object, name) {

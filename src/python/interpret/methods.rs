@@ -27,6 +27,11 @@ impl<'a> Run<'_, 'a> {
             Value::List(items) => self.list_method(&items.clone(), name, &arguments, place),
             Value::Dict(dict) => self.dict_method(&dict.clone(), name, &arguments),
             Value::Set(dict) => self.set_method(&dict.clone(), name, &arguments),
+            Value::Module(scope) if name == "get" => {
+                let Some((Value::Str(key), _)) = arguments.positional.first() else { return Value::Unknown };
+                let default = || arguments.positional.get(1).map_or(Value::None, |(value, _)| value.clone());
+                self.module_name(scope, key).unwrap_or_else(default)
+            }
             Value::Tuple(values) => match (name, arguments.positional.first()) {
                 ("index", Some((value, _))) => index_of(values, value),
                 ("count", Some((value, _))) => count_of(values, value),
