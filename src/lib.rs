@@ -2,7 +2,7 @@
 //!
 //! # The flow, one way
 //!
-//! `argv → config → git snapshots → Project (parse → graph) → rules → suppress → sort → render → exit status`
+//! `argv → config → git snapshots → Project (parse → graph → lower → replay) → rules → suppress → sort → render → exit status`
 //!
 //! A check is about a *snapshot* (the index, a commit, the work tree, or a merge that nobody has made yet), its *parents* (what
 //! was there before) and the *base branch* it will be merged into. All snapshots answer the same two questions, which paths and
@@ -17,21 +17,23 @@
 //! | `threads` | the threads that read and parse | – |
 //! | `git` | snapshots, base branch, what a hook was told; the only user of `git2` | source, threads |
 //! | `diagnostic` | what is reported: plain data | source |
-//! | `python` | parsing Python, evaluating constants | source, threads |
-//! | `schema` | what a database holds, operations on it, what PostgreSQL says | source |
-//! | `config` | onehead's settings; which environments a snapshot holds | source, git |
-//! | `migration` | one script, the graph, its errors and order; replaying operations | source, python, schema |
-//! | `project` | everything a rule may see, read once | config, git, migration, source, threads |
-//! | `rules` | the table of rules, one file each | config, diagnostic, migration, project, source |
+//! | `python` | parsing Python; evaluating constants; running the project's own code as far as it is known | source, threads |
+//! | `schema` | what a database holds, operations on it, what PostgreSQL says of one that does not fit | source |
+//! | `sql` | SQL text to operations; the only user of its parser | schema |
+//! | `sqlalchemy` | types, columns and tables as SQLAlchemy declares them, to schema data | python, schema, sql |
+//! | `config` | onehead's settings; which environments a snapshot holds; what it is installed with | source, git |
+//! | `migration` | one script, the graph, its errors and order; lowering scripts to operations, replaying these | source, python, schema, sql, sqlalchemy |
+//! | `project` | everything a rule may see, read once | config, git, migration, python, schema, source, sqlalchemy, threads |
+//! | `rules` | the table of rules, one file each | config, diagnostic, migration, project, schema, source |
 //! | `suppress` | `# onehead: ignore[…]` | diagnostic, python, rules, source |
-//! | `render` | frames, drawings, JSON | diagnostic, source |
+//! | `render` | frames, drawings, JSON | diagnostic, schema, source |
 //! | `cli` | subcommands, installing hooks, exit status | all |
 //!
 //! # What holds everywhere
 //!
 //! - From `Project` on nothing reads a file and nothing fails: problems are diagnostics.
 //! - Unknown is a value: a rule that meets it is silent.
-//! - Syntax trees stop in `python` and `migration`; rules see revisions and graphs.
+//! - Syntax trees stop in `python`, `sql` and `migration`; rules see revisions, graphs, and what was said of operations.
 //! - What comes from the repository is escaped before it is printed.
 //! - Nothing of the guarded project is run, nothing is written to its object store, no network is touched.
 //! - No output depends on the order of a hash map; diagnostics are sorted and de-duplicated in one place (`rules::sort`).
@@ -48,6 +50,8 @@ pub mod render;
 pub mod rules;
 pub mod schema;
 pub mod source;
+pub mod sql;
+pub mod sqlalchemy;
 pub mod suppress;
 mod threads;
 

@@ -10,6 +10,7 @@ pub mod hook_files;
 pub mod install;
 mod manual;
 mod question;
+mod schema;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -46,6 +47,8 @@ enum Command {
     Check(check::CheckArguments),
     /// List heads, bases and branch points of every environment
     Heads(heads::HeadsArguments),
+    /// Show the schema that the migrations build
+    Schema(schema::SchemaArguments),
     /// What git runs; installed by `onehead install`
     Hook(hook::HookArguments),
     /// Install the git hooks into this repository
@@ -119,6 +122,7 @@ fn dispatch(command: Command, context: &mut Context) -> Result<ExitStatus> {
     match command {
         Command::Check(arguments) => check::check(&arguments, context),
         Command::Heads(arguments) => heads::heads(&arguments, context),
+        Command::Schema(arguments) => schema::schema(&arguments, context),
         Command::Hook(arguments) => hook::hook(&arguments, context),
         Command::Install => {
             install::install(&context.dir, &context.io.env, &context.io.program, &mut context.io.stdout)

@@ -165,13 +165,19 @@ impl Asked {
         self.question.read_whole = false;
     }
 
-    /// Loads the project and asks every rule.
-    pub fn answer(&mut self) -> Result<(Project, Vec<Diagnostic>)> {
+    /// Loads the project and asks nothing of it.
+    pub fn load(&mut self) -> Result<Project> {
         let project = Project::load(&self.question, self.settings.clone())?;
         let unread = |(path, why): &(RepoPath, String)| {
             format!("{path} cannot be read, and neither can Alembic: {}", escape(why))
         };
         self.remarks.extend(project.problems.iter().map(unread));
+        Ok(project)
+    }
+
+    /// Loads the project and asks every rule.
+    pub fn answer(&mut self) -> Result<(Project, Vec<Diagnostic>)> {
+        let project = self.load()?;
         let has_base = !self.question.bases.is_empty();
         let decided = |rule: &str| has_base || !rules::needs_base(rule);
         let diagnostics = suppress::apply(rules::run(&project), &project.changed(), decided);

@@ -2,6 +2,7 @@
 //! names; what a revision script says is asked of the caller ([`Headers`]), and no graph is built here.
 
 mod alembic;
+mod dependencies;
 mod discover;
 mod ini;
 mod layout;
@@ -17,6 +18,7 @@ use anyhow::Result;
 use crate::git::{Entry, Snapshot};
 use crate::source::RepoPath;
 
+pub use dependencies::Dependencies;
 pub use layout::{Layout, locate};
 pub use settings::{Level, Settings};
 

@@ -4,11 +4,14 @@
 mod graph;
 mod header;
 mod load;
+pub mod lower;
 mod order;
+mod program;
 pub mod replay;
 mod script;
 
 pub use graph::{Graph, Node};
 pub use header::{Field, Header, Problem};
 pub use load::{LoadError, illegal_characters};
+pub use program::Program;
 pub use script::{Depth, Script};

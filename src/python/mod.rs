@@ -2,6 +2,7 @@
 //! nothing here knows what a migration is.
 
 mod eval;
+pub mod interpret;
 
 use ruff_python_ast::comparable::ComparableStmt;
 use ruff_python_ast::{Expr, PySourceType, Stmt};

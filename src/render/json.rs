@@ -49,7 +49,7 @@ pub fn path(path: &RepoPath) -> String {
     res
 }
 
-const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 1;
 
 #[derive(Serialize)]
 struct CheckJson<'a> {
@@ -109,7 +109,7 @@ fn diagnostic(diagnostic: &Diagnostic) -> DiagnosticJson<'_> {
 
 /// JSON of one line that means the same and cannot drive a terminal: characters outside ASCII occur only in
 /// its strings, where they may be written as escapes.
-fn to_line(value: &impl Serialize) -> String {
+pub(super) fn to_line(value: &impl Serialize) -> String {
     let json = serde_json::to_string(value).expect("structs of strings and numbers");
     let mut res = String::with_capacity(json.len());
     for c in json.chars() {

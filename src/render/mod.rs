@@ -4,12 +4,14 @@
 mod graph;
 mod human;
 pub mod json;
+mod schema;
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 
 pub use graph::MAX_BRANCHES;
 pub use human::{diagnostics_human, summary};
+pub use schema::{Shown, schema_human, schema_json};
 
 /// Columns that output for people keeps to where it can. Fixed: what is shown depends on no terminal.
 const WIDTH: usize = 100;

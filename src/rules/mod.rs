@@ -1,16 +1,31 @@
 //! The table of rules, and the runner that asks them. A rule is a file: its documentation, its `RULE`, one `check`.
 //! Rules see the domain (`project`, `migration`), never Python, SQL, git or a terminal.
 
+mod cast_without_using;
 mod changed_published_revision;
 mod conflicted_migration;
+mod drop_type_cascade;
+mod duplicate_object;
 mod duplicate_revision;
 mod forked_from_base;
 mod heads;
+mod ignored_create_type;
+mod insert_without_required_column;
 mod invalid_revision_id;
+mod invalid_sql;
+mod irreversible_downgrade;
+mod leftover_enum_type;
 mod missing_down_revision;
 mod multiple_heads;
+mod not_null_without_default;
+mod object_still_used;
+mod replay;
 mod revision_cycle;
+mod undefined_object;
+mod unnamed_constraint_drop;
 mod unreadable_revision;
+mod unreviewed_autogenerate;
+mod unsafe_new_enum_value;
 mod unused_suppression;
 
 use std::rc::Rc;
@@ -21,6 +36,8 @@ use crate::diagnostic::{Diagnostic, Fork, Label, Severity};
 use crate::migration::{Node, Script};
 use crate::project::{Against, Moment, Project, Scope, Tree};
 use crate::source::Span;
+
+use self::replay::At;
 
 /// One rule: its slug reads after "allow …".
 pub struct Rule {
@@ -38,21 +55,37 @@ enum Check {
     Tree(fn(&View, &mut Reporter)),
     /// About the tree that is checked and what it will be merged into.
     Scope(fn(&View, &Scope, &mut Reporter)),
+    /// About one revision that is new, replayed.
+    Step(fn(&At, &mut Reporter)),
     /// Decided where suppressions are applied.
     Suppressions,
 }
 
 /// Every rule, sorted by name.
 pub static RULES: &[&Rule] = &[
+    &cast_without_using::RULE,
     &changed_published_revision::RULE,
     &conflicted_migration::RULE,
+    &drop_type_cascade::RULE,
+    &duplicate_object::RULE,
     &duplicate_revision::RULE,
     &forked_from_base::RULE,
+    &ignored_create_type::RULE,
+    &insert_without_required_column::RULE,
     &invalid_revision_id::RULE,
+    &invalid_sql::RULE,
+    &irreversible_downgrade::RULE,
+    &leftover_enum_type::RULE,
     &missing_down_revision::RULE,
     &multiple_heads::RULE,
+    &not_null_without_default::RULE,
+    &object_still_used::RULE,
     &revision_cycle::RULE,
+    &undefined_object::RULE,
+    &unnamed_constraint_drop::RULE,
     &unreadable_revision::RULE,
+    &unreviewed_autogenerate::RULE,
+    &unsafe_new_enum_value::RULE,
     &unused_suppression::RULE,
 ];
 
@@ -208,6 +241,11 @@ pub fn run(project: &Project) -> Vec<Diagnostic> {
                     reporter.diagnostics.append(&mut merged);
                 }
                 Check::Scope(check) => check(&own, scope, &mut reporter),
+                Check::Step(check) => {
+                    for step in scope.replayed.iter().flat_map(|replayed| &replayed.steps) {
+                        check(&At::new(&own, scope, step), &mut reporter);
+                    }
+                }
                 Check::Suppressions => {}
             }
             res.append(&mut reporter.diagnostics);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Name, OtherKind};
+use super::{Name, Origin, OtherKind};
 use crate::source::Span;
 
 /// Something with a name, as operations refer to it.
@@ -23,6 +23,8 @@ pub struct Fault {
     pub error: Error,
     pub span: Span,
     pub runs: Runs,
+    /// What it is about that is there, and where that was made.
+    pub related: Vec<(Object, Origin)>,
 }
 
 /// In which way of running an operation fails.
@@ -65,6 +67,28 @@ pub enum Error {
     UnnamedConstraint { table: Name },
     /// SQLAlchemy's StatementError: `:name` in the text, and no value for it.
     UnboundParameter { name: String },
+}
+
+impl Error {
+    /// What is there, and stands in the way or lacks something.
+    pub(super) fn subjects(&self) -> Vec<Object> {
+        let column = |table: &Name, column: &Arc<str>| Object::Column(table.clone(), column.clone());
+        match self {
+            Error::Duplicate { object } => vec![object.clone()],
+            Error::MissingValues { table, columns } => columns.iter().map(|name| column(table, name)).collect(),
+            Error::ContainsNulls { table, column: name } | Error::CannotCast { table, column: name, .. } => {
+                vec![column(table, name)]
+            }
+            Error::StillUsed { by, .. } => by.clone(),
+            Error::UnsafeNewValue { ty, .. } | Error::UnknownValue { ty, .. } => vec![Object::Type(ty.clone())],
+            Error::NotUnique { table, .. } => vec![Object::Table(table.clone())],
+            Error::Undefined { .. }
+            | Error::Invalid { .. }
+            | Error::InsideTransaction { .. }
+            | Error::UnnamedConstraint { .. }
+            | Error::UnboundParameter { .. } => Vec::new(),
+        }
+    }
 }
 
 /// What kind of statement named the missing thing: PostgreSQL words its errors by it.

@@ -3,6 +3,7 @@
 
 mod apply;
 mod fault;
+mod keyword;
 mod makes;
 mod message;
 mod name;
@@ -12,6 +13,7 @@ mod types;
 
 pub use apply::{Context, Event, Risk, RiskKind, Transactions};
 pub use fault::{Error, Fault, Object, Reason, Runs, Statement};
+pub use keyword::{Keyword, keyword, quoted};
 pub use name::Name;
 pub use op::{
     Action, ColumnDef, Comparison, DefaultChange, EnumDef, Guard, IndexDef, Inserted, Op, OtherKind, Retype, Scalar,
@@ -20,4 +22,4 @@ pub use op::{
 pub use table::{
     Certainty, Column, Constraint, ConstraintKind, Default, EnumType, Index, Origin, Reference, Rows, Schema, Table,
 };
-pub use types::Type;
+pub use types::{Type, casts_without_using};

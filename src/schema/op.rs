@@ -1,5 +1,6 @@
 //! Operations on a database, however they were written: `op.*` directives and SQL text both come out as these.
 
+use std::fmt;
 use std::sync::Arc;
 
 use super::{Constraint, Default, Name, Object, Type};
@@ -317,4 +318,19 @@ pub enum OtherKind {
     Extension,
     Function,
     Trigger,
+}
+
+impl fmt::Display for OtherKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            OtherKind::Schema => "schema",
+            OtherKind::Sequence => "sequence",
+            OtherKind::View => "view",
+            OtherKind::MaterializedView => "materialized view",
+            OtherKind::Type => "type",
+            OtherKind::Extension => "extension",
+            OtherKind::Function => "function",
+            OtherKind::Trigger => "trigger",
+        })
+    }
 }

@@ -41,6 +41,23 @@ pub struct Schema {
     pub(crate) memory: Memory,
 }
 
+impl Schema {
+    /// Where something that is there was made, when a revision made it.
+    pub fn origin(&self, object: &Object) -> Option<Origin> {
+        match object {
+            Object::Table(name) => self.tables.get(name)?.origin,
+            Object::Column(table, name) => self.tables.get(table)?.column(name)?.origin,
+            Object::Constraint(table, name) => self.tables.get(table)?.constraint(name)?.origin,
+            Object::Index(name) => {
+                let here = self.tables.iter().filter(|(table, _)| table.schema == name.schema);
+                here.filter_map(|(_, table)| table.index(&name.name)).next()?.origin
+            }
+            Object::Type(name) | Object::EnumValue(name, _) => self.enums.get(name)?.origin,
+            Object::Other(..) => None,
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
     /// In the order PostgreSQL has them.

@@ -1,7 +1,10 @@
-//! onehead held against the real Alembic, on the same files. Needs Python with `requirements.txt` installed
-//! (`ONEHEAD_ORACLE_PYTHON`, else `python3`), and fails without: a comparison that is skipped proves nothing.
+//! onehead held against the real Alembic and a real PostgreSQL, on the same files. Needs Python with `requirements.txt`
+//! installed (`ONEHEAD_ORACLE_PYTHON`, else `python3`), the SQLAlchemy of `requirements-2.0.txt` in a folder of its own
+//! (`ONEHEAD_ORACLE_SQLALCHEMY_20`) and PostgreSQL, and fails without: a comparison that is skipped proves nothing.
 
+mod cluster;
 mod commands;
+mod database;
 mod folder;
 mod graphs;
 mod headers;

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/oracle/alembic_says.py");
-const REQUIREMENTS: &str = include_str!("requirements.txt");
+pub const REQUIREMENTS: &str = include_str!("requirements.txt");
 
 /// The interpreter, with an environment that changes nothing of what Alembic does.
 pub fn python() -> Command {
@@ -23,9 +23,12 @@ pub fn python() -> Command {
 
 /// The answers of a process with this hash seed, in the order of the questions.
 pub fn ask(questions: &[Value], seed: u32) -> Vec<Value> {
-    let mut child = python()
-        .arg(SCRIPT)
-        .env("PYTHONHASHSEED", seed.to_string())
+    converse(python().arg(SCRIPT).env("PYTHONHASHSEED", seed.to_string()), questions).1
+}
+
+/// What a script says of itself, and its answers, in the order of the questions: a line for a line.
+pub fn converse(command: &mut Command, questions: &[Value]) -> (Value, Vec<Value>) {
+    let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -38,12 +41,18 @@ pub fn ask(questions: &[Value], seed: u32) -> Vec<Value> {
         let line = lines.next().unwrap_or_else(|| panic!("Alembic is silent about {what}")).expect("UTF-8");
         serde_json::from_str(&line).expect("JSON")
     };
-    let pinned = REQUIREMENTS.lines().find_map(|line| line.strip_prefix("alembic==")).expect("a pin");
-    assert_eq!(next(&"itself")["alembic"], pinned, "the Alembic that is installed and the one of requirements.txt");
+    let itself = next(&"itself");
+    assert_eq!(itself["alembic"], pinned(REQUIREMENTS, "alembic"), "installed, and in requirements.txt");
     let answers = questions.iter().map(|question| next(question)).collect();
     writer.join().expect("no panic").expect("all questions are taken");
     assert!(child.wait().expect("it ends").success());
-    answers
+    (itself, answers)
+}
+
+/// The version of a package in a requirements file.
+pub fn pinned<'a>(requirements: &'a str, package: &str) -> &'a str {
+    let pin = requirements.lines().find_map(|line| line.strip_prefix(package)?.strip_prefix("=="));
+    pin.unwrap_or_else(|| panic!("{package} is not pinned"))
 }
 
 /// `python -m alembic …` in a folder: whether it succeeded, and all it said.

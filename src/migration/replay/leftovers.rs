@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::schema::{Certainty, Name, Object, Schema, Table};
+use crate::source::Span;
 
 /// Something that is there for sure before, or after, and not the other time.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,13 +12,18 @@ pub struct Leftover {
     pub object: Object,
     /// It was there before and is not brought back; otherwise it is left behind.
     pub lost: bool,
+    /// Where it is made, by this revision or, when it is lost, an earlier one.
+    pub span: Span,
 }
 
 /// Compares the schemas before `upgrade` and after `downgrade`: by names, where both are sure.
 pub fn leftovers(before: &Schema, after: &Schema) -> Vec<Leftover> {
     let mut res = Vec::new();
     for (from, to, lost) in [(before, after, true), (after, before, false)] {
-        let mut add = |object: Object| res.push(Leftover { object, lost });
+        let mut add = |object: Object| {
+            let span = from.origin(&object).map(|origin| origin.span).unwrap_or_default();
+            res.push(Leftover { object, lost, span });
+        };
         for (name, table) in only_new(&from.tables, &to.tables) {
             let object = Object::Table(name.clone());
             match to.tables.get(name) {

@@ -9,18 +9,8 @@ use std::sync::Arc;
 
 pub use leftovers::Leftover;
 
-use super::Graph;
-use crate::schema::{Action, Context, Event, Name, Object, Op, Runs, Schema, Touches, Transactions};
-
-/// What a revision's script does.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Program {
-    pub upgrade: Vec<Op>,
-    /// `None`: the script has no `downgrade`.
-    pub downgrade: Option<Vec<Op>>,
-    /// It could not be read: it may do anything besides.
-    pub unknown: bool,
-}
+use super::{Graph, Program};
+use crate::schema::{Action, Context, Error, Event, Fault, Name, Object, Op, Runs, Schema, Touches, Transactions};
 
 #[derive(Clone, Debug)]
 pub struct ReplayOptions {
@@ -56,9 +46,11 @@ pub struct Replay {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
     pub revision: usize,
+    /// What joining its branches brings: something that both make, told of an operation of the revision named here.
+    pub joined: Vec<(usize, Fault)>,
     pub upgrade: Vec<Event>,
     pub downgrade: Vec<Event>,
-    /// What differs after `upgrade` and `downgrade` from before; empty when it is not reversible or not known.
+    /// What differs after `upgrade` and `downgrade` from before; empty when it raises, is missing, or is not known.
     pub leftovers: Vec<Leftover>,
     pub irreversible: Option<Irreversible>,
 }
@@ -97,15 +89,15 @@ pub fn replay(
     replayer.budget = replayer.operations().saturating_mul(20).saturating_add(100_000);
     let mut steps = Vec::new();
     for at in replayer.plan.order.clone() {
-        let mut schema = replayer.join(&replayer.plan.above[at].clone(), &mut after);
+        let (mut schema, joined) = replayer.join(&replayer.plan.above[at].clone(), &mut after);
         match judged[at] {
             false => drop(replayer.upgrade(at, &mut schema)),
-            true => steps.push(replayer.judge(at, &mut schema)),
+            true => steps.push(Step { joined, ..replayer.judge(at, &mut schema) }),
         }
         after.put(at, schema);
     }
     steps.sort_by_key(|step| step.revision);
-    let schema = replayer.join(&targets, &mut after);
+    let (schema, _) = replayer.join(&targets, &mut after);
     Replay { steps, schema }
 }
 
@@ -134,11 +126,13 @@ impl Replayer<'_> {
         self.programs.iter().flatten().map(|program| program.upgrade.len()).sum()
     }
 
-    /// The schema that several revisions and their ancestors build: that of the one with most ancestors, and then what it lacks.
-    fn join(&mut self, parents: &[usize], after: &mut After) -> Schema {
+    /// The schema that several revisions and their ancestors build: that of the one with most ancestors, and then what it lacks. And
+    /// what these make that is there already: in whatever order the branches run, the second one fails.
+    fn join(&mut self, parents: &[usize], after: &mut After) -> (Schema, Vec<(usize, Fault)>) {
         let base_schema = || Schema { conventions: self.options.conventions, ..Schema::default() };
+        let mut joined = Vec::new();
         let (base, lacking) = match parents {
-            [] => return base_schema(),
+            [] => return (base_schema(), joined),
             [only] => (*only, Vec::new()),
             _ => self.plan.lacking(self.graph, parents),
         };
@@ -147,7 +141,7 @@ impl Replayer<'_> {
         let Some(mut schema) = schema else {
             let mut schema = base_schema();
             schema.open_up();
-            return schema;
+            return (schema, joined);
         };
         if parents.len() > order::MOST_PARENTS {
             schema.open_up();
@@ -159,9 +153,13 @@ impl Replayer<'_> {
                 schema.open_up();
                 break;
             }
-            self.upgrade(at, &mut schema);
+            let events = self.upgrade(at, &mut schema);
+            joined.extend(events.into_iter().filter_map(|event| match event {
+                Event::Fault(fault) if matches!(fault.error, Error::Duplicate { .. }) => Some((at, fault)),
+                Event::Fault(_) | Event::Risk(_) => None,
+            }));
         }
-        schema
+        (schema, joined)
     }
 
     fn context(&self, at: usize) -> Context {
@@ -202,6 +200,7 @@ impl Replayer<'_> {
         let upgrade = self.upgrade(at, schema);
         let mut step = Step {
             revision: at,
+            joined: Vec::new(),
             upgrade,
             downgrade: Vec::new(),
             leftovers: Vec::new(),
@@ -210,7 +209,7 @@ impl Replayer<'_> {
         if let (Some(downgrade), Some(before)) = (downgrade, before) {
             let mut schema = schema.clone();
             step.downgrade = self.downgrade(at, &mut schema, downgrade);
-            if step.irreversible.is_none() && !may_do_anything(downgrade) {
+            if step.irreversible != Some(Irreversible::Raises) && !may_do_anything(downgrade) {
                 step.leftovers = leftovers::leftovers(&before, &schema);
             }
         }

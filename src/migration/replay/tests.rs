@@ -71,7 +71,7 @@ fn drop_table(name: &str) -> Op {
 }
 
 fn program(upgrade: Vec<Op>, downgrade: Vec<Op>) -> Option<Program> {
-    Some(Program { upgrade, downgrade: Some(downgrade), unknown: false })
+    Some(Program { upgrade, downgrade: Some(downgrade), ..Program::default() })
 }
 
 fn messages(events: &[Event]) -> Vec<String> {
@@ -174,10 +174,10 @@ fn the_downgrade_leaves_and_loses() {
         program(vec![create("u", vec![of_enum("s", "st")])], vec![drop_table("u")]),
         program(vec![drop_column("t", "x")], vec![add("t", "y")]),
         program(vec![add("t", "z")], vec![]),
-        Some(Program { upgrade: vec![], downgrade: Some(vec![op(Action::Raise)]), unknown: false }),
+        Some(Program { upgrade: vec![], downgrade: Some(vec![op(Action::Raise)]), ..Program::default() }),
     ];
     let replay = replay(&graph, &programs, &options(), |_| true);
-    let left = |object, lost| Leftover { object, lost };
+    let left = |object, lost| Leftover { object, lost, span: Span::default() };
     assert_eq!(replay.steps[0].leftovers, []);
     assert_eq!(replay.steps[1].leftovers, [left(Object::Type("st".into()), false)]);
     let column = |name: &str| Object::Column("t".into(), name.into());

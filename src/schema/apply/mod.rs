@@ -4,7 +4,6 @@
 //! An operation without guards is taken to have succeeded: what it says of its object is certain from then on, whatever was known
 //! before. A guarded one leaves its object in doubt. Where that matters, two databases are simulated at once (see [`Runs`]).
 
-mod casts;
 mod columns;
 mod constraints;
 mod enums;
@@ -72,6 +71,8 @@ pub enum Event {
 pub struct Risk {
     pub kind: RiskKind,
     pub span: Span,
+    /// What it is about, and where that was made.
+    pub related: Vec<(Object, Origin)>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -217,7 +218,8 @@ impl Applier<'_> {
         };
         let of_sqlalchemy = error.sqlstate().is_none();
         if self.certainty == Certainty::Certain && (self.context.postgresql || of_sqlalchemy) {
-            self.events.push(Event::Fault(Fault { error, span: self.span, runs }));
+            let related = self.made(error.subjects());
+            self.events.push(Event::Fault(Fault { error, span: self.span, runs, related }));
         }
     }
 
@@ -231,8 +233,19 @@ impl Applier<'_> {
 
     fn risk(&mut self, kind: RiskKind) {
         if self.certainty == Certainty::Certain && self.context.postgresql {
-            self.events.push(Event::Risk(Risk { kind, span: self.span }));
+            let related = match &kind {
+                RiskKind::DropTypeCascade { columns, .. } => {
+                    columns.iter().map(|(table, column)| Object::Column(table.clone(), column.clone())).collect()
+                }
+                RiskKind::NotNullWithoutDefault { .. } | RiskKind::IgnoredCreateType { .. } => Vec::new(),
+            };
+            let related = self.made(related);
+            self.events.push(Event::Risk(Risk { kind, span: self.span, related }));
         }
+    }
+
+    fn made(&self, objects: Vec<Object>) -> Vec<(Object, Origin)> {
+        objects.into_iter().filter_map(|object| Some((object.clone(), self.schema.origin(&object)?))).collect()
     }
 
     fn origin(&self) -> Option<Origin> {

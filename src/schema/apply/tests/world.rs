@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::build::{create, pk};
-use super::{Action, Context, Event, Guard, Name, Op, Risk, RiskKind, Runs, Schema, Span, Transactions};
+use super::{Action, Context, Event, Guard, Name, Op, RiskKind, Runs, Schema, Span, Transactions};
 
 /// A database, and what was said of each operation.
 pub struct World {
@@ -82,7 +82,11 @@ impl World {
 
     #[track_caller]
     pub fn risks(&mut self, action: Action, kind: RiskKind) {
-        assert_eq!(self.apply(action), [Event::Risk(Risk { kind, span: Span::default() })]);
+        let kinds = self.apply(action).into_iter().map(|event| match event {
+            Event::Risk(risk) => Some(risk.kind),
+            Event::Fault(_) => None,
+        });
+        assert_eq!(kinds.collect::<Vec<_>>(), [Some(kind)]);
     }
 
     pub fn table(&self, name: &str) -> &crate::schema::Table {

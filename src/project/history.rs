@@ -1,0 +1,237 @@
+//! What the revisions of an environment do: each lowered, once, and all of them replayed.
+
+use std::sync::{Arc, LazyLock};
+
+use anyhow::Result;
+use regex::Regex;
+
+use super::Tree;
+use super::library::Library;
+use crate::config::{Dependencies, Environment};
+use crate::git::{Blob, Snapshot};
+use crate::migration::lower::{self, Dialect, LowerOptions, What};
+use crate::migration::replay::{self, ReplayOptions, Step, Target};
+use crate::migration::{Graph, Program, Script};
+use crate::python::interpret::ParsedModule;
+use crate::python::{decode, parse};
+use crate::schema::{Action, Object, Schema, Transactions};
+use crate::source::Source;
+use crate::sqlalchemy::{Naming, naming_of};
+use crate::threads::share_out;
+
+/// The revisions of one tree, lowered.
+pub struct History {
+    /// By node of the graph; `None` for a declaration that does not count.
+    programs: Vec<Option<Program>>,
+    options: ReplayOptions,
+}
+
+/// How many scripts a thread lowers at least.
+const SHARE: usize = 16;
+
+/// What a module imports may import more: so often is what is missing read, and what asked for it lowered again.
+const ROUNDS: usize = 12;
+
+impl History {
+    /// Lowers every revision; downgrades of those that are `judged` only.
+    pub fn read(
+        tree: &Tree,
+        environment: &Environment,
+        snapshot: &dyn Snapshot,
+        judged: impl Fn(&Script) -> bool,
+    ) -> Result<History> {
+        let graph = &tree.graph;
+        let live: Vec<usize> = graph.live().collect();
+        let scripts: Vec<&Script> = live.iter().map(|&at| &*graph.nodes[at].script).collect();
+        let mut library = Library::of(environment);
+        let dependencies = Dependencies::of(environment, snapshot)?;
+        let env = env_py(environment, snapshot)?;
+        let postgresql = is_postgresql(environment, &dependencies, &scripts);
+        let naming = match &env {
+            Some(env) => naming(env, &mut library, snapshot)?,
+            None => Naming::Unknown,
+        };
+        let options = ReplayOptions {
+            postgresql,
+            sqlalchemy: dependencies.sqlalchemy,
+            transactions: env.as_ref().map_or(Transactions::Unknown, |env| transactions(&env.source.text)),
+            conventions: naming == Naming::Unknown,
+            schema: Target::Nowhere,
+        };
+        let wanted: Vec<What> =
+            scripts.iter().map(|script| if judged(script) { What::Both } else { What::Upgrade }).collect();
+        let lowered = lower(&scripts, &wanted, dialect(environment, postgresql), naming, &mut library, snapshot)?;
+        let mut programs: Vec<Option<Program>> = graph.nodes.iter().map(|_| None).collect();
+        for (at, program) in live.into_iter().zip(lowered) {
+            programs[at] = Some(program);
+        }
+        Ok(History { programs, options })
+    }
+
+    /// Major and minor, where the project pins it.
+    pub fn sqlalchemy(&self) -> Option<(u32, u32)> {
+        self.options.sqlalchemy
+    }
+
+    pub fn program(&self, at: usize) -> Option<&Program> {
+        self.programs[at].as_ref()
+    }
+
+    /// Replays the history; what is said of those that are `judged`.
+    pub fn steps(&self, graph: &Graph, judged: impl Fn(usize) -> bool) -> Vec<Step> {
+        replay::replay(graph, &self.programs, &self.options, judged).steps
+    }
+
+    /// The schema once a revision and its ancestors have run; `None`: all of them.
+    pub fn schema(&self, graph: &Graph, at: Option<usize>) -> Schema {
+        let schema = at.map_or(Target::Heads, Target::Revision);
+        let options = ReplayOptions { schema, ..self.options.clone() };
+        replay::replay(graph, &self.programs, &options, |_| false).schema
+    }
+
+    /// The revisions that make something, besides a revision and its ancestors, by their nodes.
+    pub fn makers(&self, graph: &Graph, object: &Object, of: usize) -> Vec<usize> {
+        replay::makers(graph, &self.programs, object, of)
+    }
+
+    /// What could not be understood: a line each.
+    pub fn unknown(&self, graph: &Graph, at: Option<usize>) -> Vec<String> {
+        let wanted = at.map(|at| graph.reach([at], |node| node.parents.iter().chain(&node.dependencies).copied()));
+        let mut res = Vec::new();
+        for (at, program) in self.programs.iter().enumerate() {
+            let Some(program) = program.as_ref().filter(|_| wanted.as_ref().is_none_or(|wanted| wanted.contains(&at)))
+            else {
+                continue;
+            };
+            let id = &graph.nodes[at].id;
+            if program.unknown {
+                res.push(format!("{id}: no upgrade() that could be read"));
+            }
+            for op in &program.upgrade {
+                if let Action::Unknown { text, .. } = &op.action {
+                    res.push(format!("{id}: {text}"));
+                }
+            }
+        }
+        res
+    }
+}
+
+fn lower(
+    scripts: &[&Script],
+    wanted: &[What],
+    dialect: Dialect,
+    naming: Naming,
+    library: &mut Library,
+    snapshot: &dyn Snapshot,
+) -> Result<Vec<Program>> {
+    let modules: Vec<ParsedModule> =
+        share_out(scripts.to_vec(), SHARE, |scripts| Ok(scripts.into_iter().map(module).collect()))?;
+    let mut res: Vec<Program> = scripts.iter().map(|_| Program::default()).collect();
+    let mut todo: Vec<usize> = (0..scripts.len()).collect();
+    for _ in 0..ROUNDS {
+        let lowered = share_out(todo.clone(), SHARE, |todo| {
+            let lower = |at: usize| {
+                let options = LowerOptions { dialect, naming: naming.clone(), what: wanted[at] };
+                lower::lower(&modules[at], library, &options)
+            };
+            Ok(todo.into_iter().map(lower).collect())
+        })?;
+        for (&at, program) in todo.iter().zip(lowered) {
+            res[at] = program;
+        }
+        let missing = todo.iter().flat_map(|&at| res[at].missing.iter().map(String::as_str));
+        let found = library.load(snapshot, missing)?;
+        todo.retain(|&at| res[at].missing.iter().any(|name| found.contains(name.as_str())));
+        if todo.is_empty() {
+            break;
+        }
+    }
+    Ok(res)
+}
+
+fn module(script: &Script) -> ParsedModule {
+    let path = script.path().to_string();
+    ParsedModule {
+        source: script.source.clone(),
+        statements: parse(&script.source.text).statements,
+        name: path.strip_suffix(".py").unwrap_or(&path).replace('/', "."),
+        is_package: false,
+    }
+}
+
+fn env_py(environment: &Environment, snapshot: &dyn Snapshot) -> Result<Option<ParsedModule>> {
+    let folder = environment.script_location.clone();
+    let above = environment.version_locations.first().map(|location| location.parent());
+    for folder in folder.into_iter().chain(above) {
+        let Some(entry) = snapshot.find(&folder.join("env.py"))? else { continue };
+        let Some(Blob::Bytes(bytes)) = snapshot.read(&[&entry])?.pop() else { continue };
+        let Ok(text) = decode(&bytes) else { continue };
+        let path = entry.path.to_string();
+        let name = path.strip_suffix(".py").unwrap_or(&path).replace('/', ".");
+        let statements = parse(&text).statements;
+        let source = Arc::new(Source::new(entry.path, text));
+        return Ok(Some(ParsedModule { source, statements, name, is_package: false }));
+    }
+    Ok(None)
+}
+
+fn naming(env: &ParsedModule, library: &mut Library, snapshot: &dyn Snapshot) -> Result<Naming> {
+    let mut res = Naming::Unknown;
+    for _ in 0..ROUNDS {
+        let (naming, missing) = share_out(vec![()], 1, |_| Ok(vec![naming_of(env, library)]))?
+            .pop()
+            .unwrap_or((Naming::Unknown, Vec::new()));
+        res = naming;
+        if library.load(snapshot, missing.iter().map(String::as_str))?.is_empty() {
+            break;
+        }
+    }
+    // set in a way that was not followed
+    if res == Naming::None && (env.source.text.contains(CONVENTION) || library.mentions(CONVENTION)) {
+        return Ok(Naming::Unknown);
+    }
+    Ok(res)
+}
+
+const CONVENTION: &str = "naming_convention";
+
+fn transactions(env: &str) -> Transactions {
+    static EACH: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"transaction_per_migration\s*=\s*True\b").expect("a constant pattern"));
+    if env.contains("AUTOCOMMIT") {
+        Transactions::Off
+    } else if EACH.is_match(env) {
+        Transactions::PerMigration
+    } else if env.contains("transaction_per_migration") {
+        Transactions::Unknown
+    } else {
+        Transactions::WholeRun
+    }
+}
+
+/// Whether PostgreSQL is what the project runs on, or one of the databases it runs on.
+fn is_postgresql(environment: &Environment, dependencies: &Dependencies, scripts: &[&Script]) -> bool {
+    static SPEAKS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)postgresql|psycopg|\b(?:create|alter|drop)\s+type\b").expect("a constant pattern")
+    });
+    match environment.url_scheme.as_deref() {
+        Some(scheme) if scheme.starts_with("postgres") => true,
+        scheme => {
+            let other = scheme.is_some_and(|scheme| OTHERS.contains(&scheme));
+            dependencies.postgresql && !other || scripts.iter().any(|script| SPEAKS.is_match(&script.source.text))
+        }
+    }
+}
+
+const OTHERS: [&str; 6] = ["mysql", "mariadb", "sqlite", "oracle", "mssql", "snowflake"];
+
+fn dialect(environment: &Environment, postgresql: bool) -> Dialect {
+    match environment.url_scheme.as_deref() {
+        _ if postgresql => Dialect::Postgres,
+        Some("sqlite") => Dialect::Sqlite,
+        Some("mysql" | "mariadb") => Dialect::Mysql,
+        Some(scheme) if OTHERS.contains(&scheme) => Dialect::Other,
+        _ => Dialect::Unknown,
+    }
+}

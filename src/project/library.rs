@@ -1,0 +1,112 @@
+//! The project's own modules, by the names that revisions import them by. Reads and parses what is asked for; evaluates nothing.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use anyhow::Result;
+
+use crate::config::Environment;
+use crate::git::{Blob, Entry, Snapshot};
+use crate::python::interpret::{Modules, ParsedModule};
+use crate::python::{decode, parse};
+use crate::source::{RepoPath, Source};
+use crate::threads::share_out;
+
+/// Modules read so far. What is not here is taken for a library's.
+pub struct Library {
+    /// Folders that Python's path may hold, nearest first.
+    roots: Vec<RepoPath>,
+    /// `None`: asked for, and not of the project.
+    modules: HashMap<String, Option<Box<ParsedModule>>>,
+    size: usize,
+}
+
+/// Bytes of source after which nothing more is read: migrations import little, and some packages import everything.
+const MOST: usize = 16 << 20;
+
+impl Library {
+    /// An empty one. Python's path is not written down anywhere: the folders above the scripts are likely on it, and so is a `src` there.
+    pub fn of(environment: &Environment) -> Library {
+        let mut roots = Vec::new();
+        let starts = environment.script_location.iter().chain(environment.version_locations.first());
+        for start in starts.chain(&environment.config) {
+            let mut folder = start.clone();
+            while !folder.is_root() {
+                folder = folder.parent();
+                for root in [folder.clone(), folder.join("src")] {
+                    if !roots.contains(&root) {
+                        roots.push(root);
+                    }
+                }
+            }
+        }
+        Library { roots, modules: HashMap::new(), size: 0 }
+    }
+
+    /// Reads the modules of these names. Returns the names that turned out to be the project's and were not known before.
+    pub fn load<'n>(
+        &mut self,
+        snapshot: &dyn Snapshot,
+        names: impl IntoIterator<Item = &'n str>,
+    ) -> Result<BTreeSet<&'n str>> {
+        let mut found: Vec<(&str, bool, Entry)> = Vec::new();
+        for name in names.into_iter().collect::<BTreeSet<_>>() {
+            if self.modules.contains_key(name) {
+                continue;
+            }
+            self.modules.insert(name.to_owned(), None);
+            if let Some((is_package, entry)) = self.find(snapshot, name)? {
+                found.push((name, is_package, entry));
+            }
+        }
+        let blobs = snapshot.read(&found.iter().map(|(_, _, entry)| entry).collect::<Vec<_>>())?;
+        let mut files = Vec::new();
+        for ((name, is_package, entry), blob) in found.into_iter().zip(blobs) {
+            if let Blob::Bytes(bytes) = blob
+                && self.size < MOST
+            {
+                self.size += bytes.len();
+                files.push((name, is_package, entry.path, bytes));
+            }
+        }
+        let parsed = share_out(files, 1, |files| Ok(files.into_iter().filter_map(module).collect()))?;
+        let mut res = BTreeSet::new();
+        for (name, module) in parsed {
+            self.modules.insert(name.to_owned(), Some(Box::new(module)));
+            res.insert(name);
+        }
+        Ok(res)
+    }
+
+    /// Whether a module that was read holds this text.
+    pub fn mentions(&self, text: &str) -> bool {
+        self.modules.values().flatten().any(|module| module.source.text.contains(text))
+    }
+
+    /// The file of a module, and whether it is a package's.
+    fn find(&self, snapshot: &dyn Snapshot, name: &str) -> Result<Option<(bool, Entry)>> {
+        let path = name.replace('.', "/");
+        for root in &self.roots {
+            for (is_package, tail) in [(true, "/__init__.py"), (false, ".py")] {
+                if let Some(entry) = snapshot.find(&root.join(format!("{path}{tail}")))? {
+                    return Ok(Some((is_package, entry)));
+                }
+            }
+        }
+        Ok(None)
+    }
+}
+
+impl Modules for Library {
+    fn module(&self, dotted: &str) -> Option<&ParsedModule> {
+        self.modules.get(dotted)?.as_deref()
+    }
+}
+
+/// A file that Python cannot read is no module.
+fn module<'n>((name, is_package, path, bytes): (&'n str, bool, RepoPath, Vec<u8>)) -> Option<(&'n str, ParsedModule)> {
+    let text = decode(&bytes).ok()?;
+    let statements = parse(&text).statements;
+    let source = Arc::new(Source::new(path, text));
+    Some((name, ParsedModule { source, statements, name: name.to_owned(), is_package }))
+}

@@ -1,0 +1,401 @@
+//! Classes and instances of the project: made, and asked for attributes.
+
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
+
+use ruff_python_ast::{self as ast, Stmt};
+
+use super::dict::Dict;
+use super::scope::{Kind, Scope};
+use super::value::{Arguments, Class, Function, Instance, Place, Role, TermKind, Text, Value};
+use super::{Outside, Run, call, span};
+
+impl<'a> Run<'_, 'a> {
+    pub(super) fn define_class(&mut self, definition: &'a ast::StmtClassDef) -> Value<'a> {
+        let place = Place { module: self.scope().module, span: span(&definition.name) };
+        let arguments = definition.arguments.as_deref().map(|arguments| self.arguments(arguments)).unwrap_or_default();
+        let decorators =
+            definition.decorator_list.iter().map(|decorator| self.evaluate(&decorator.expression)).collect();
+        let mut bases: Vec<Value<'a>> = arguments.positional.into_iter().map(|(value, _)| value).collect();
+        if arguments.more {
+            bases.push(Value::Unknown);
+        }
+        let outer = self.scope().clone();
+        let scope = Scope::new(outer.module, Kind::Class, Some(outer));
+        self.in_scope(scope.clone(), |run| {
+            let qualified = Value::text(definition.name.as_str());
+            run.set_variable(&scope, "__qualname__", Some(qualified));
+            run.execute(&definition.body);
+            run.close_guards_for_now(0);
+        });
+        let attributes = Rc::new(Dict::default());
+        for (name, value) in scope.variables.borrow().iter() {
+            attributes.insert_text(name.into(), value.clone());
+        }
+        let mut annotations = Vec::new();
+        for statement in &definition.body {
+            if let Stmt::AnnAssign(ast::StmtAnnAssign { target, annotation, .. }) = statement
+                && let Some(name) = target.as_name_expr()
+            {
+                annotations.push((name.id.as_str(), &**annotation));
+            }
+        }
+        let class = Rc::new(Class {
+            name: definition.name.as_str().into(),
+            bases,
+            keywords: arguments.keywords.into_iter().map(|(name, value, _)| (name, value)).collect(),
+            decorators,
+            attributes,
+            place,
+            annotations,
+            scope,
+            members: OnceCell::new(),
+        });
+        for value in class.attributes.values() {
+            if let Value::Function(function) = value {
+                let _ = function.owner.set(class.clone());
+            }
+        }
+        self.enumerate(&class);
+        Value::Class(class)
+    }
+
+    pub(super) fn annotations(&mut self, class: &Rc<Class<'a>>) -> Vec<(&'a str, Value<'a>)> {
+        let scope = class.scope.clone();
+        let evaluate = |run: &mut Self| {
+            class.annotations.iter().map(|(name, annotation)| (*name, run.evaluate(annotation))).collect()
+        };
+        self.in_frame(super::Frame::new(scope), evaluate)
+    }
+
+    /// `Class(…)`
+    pub(super) fn construct(&mut self, class: &Rc<Class<'a>>, arguments: Arguments<'a>, place: Place<'a>) -> Value<'a> {
+        if let Some(members) = class.members() {
+            let value = arguments.positional.first().map_or(Value::Unknown, |(value, _)| value.clone());
+            let found =
+                members.iter().find(|member| member.value.equal(&value) == Some(true) || member.instance.same(&value));
+            return found.map_or(Value::Unknown, |member| member.instance.clone());
+        }
+        let instance = Rc::new(Instance {
+            class: class.clone(),
+            arguments: arguments.clone(),
+            outer_arguments: RefCell::new(None),
+            attributes: Rc::new(Dict::default()),
+            place,
+        });
+        let value = Value::Instance(instance.clone());
+        match self.class_attribute(class, "__init__") {
+            Some(Value::Function(init)) => {
+                let Value::Function(init) = init.bound(value.clone()) else { return value };
+                self.enter_function(&init, arguments, None);
+            }
+            _ => {
+                self.fill_fields(&instance, &arguments);
+                *instance.outer_arguments.borrow_mut() = Some(arguments);
+            }
+        }
+        value
+    }
+
+    /// The fields of a data class, as its generated constructor sets them; of other classes whose constructor is not the
+    /// project's, what is given by name.
+    fn fill_fields(&mut self, instance: &Rc<Instance<'a>>, arguments: &Arguments<'a>) {
+        let mut positional = arguments.positional.iter().map(|(value, _)| value.clone());
+        if instance.class.is_data_class() {
+            for (field, default) in self.fields(&instance.class) {
+                let value = positional.next().or_else(|| arguments.keyword(field)).or_else(|| {
+                    let factory = default.as_ref()?.as_term()?;
+                    match &factory.kind {
+                        TermKind::Call { arguments, .. } => {
+                            let made = arguments.keyword("default_factory");
+                            made.map(|made| self.call(&made, Arguments::default(), instance.place))
+                                .or_else(|| arguments.keyword("default"))
+                        }
+                        _ => None,
+                    }
+                });
+                let value = value.or(default).unwrap_or(Value::Unknown);
+                instance.attributes.insert_text(field.into(), value);
+            }
+            return;
+        }
+        for (name, value, _) in &arguments.keywords {
+            instance.attributes.insert_text(name.clone(), value.clone());
+        }
+    }
+
+    /// The annotated names of a class and its bases, and their defaults.
+    fn fields(&mut self, class: &Rc<Class<'a>>) -> Vec<(&'a str, Option<Value<'a>>)> {
+        let mut res: Vec<(&'a str, Option<Value<'a>>)> = Vec::new();
+        for base in class.lineage().into_iter().rev() {
+            let Value::Class(base) = base else { continue };
+            for (name, _) in &base.annotations {
+                let default = base.attributes.get_text(name);
+                match res.iter_mut().find(|(known, _)| known == name) {
+                    Some(known) => known.1 = default,
+                    None => res.push((name, default)),
+                }
+            }
+        }
+        res
+    }
+
+    /// The items of an instance of `class X(NamedTuple)`.
+    pub(super) fn named_tuple(&mut self, instance: &Rc<Instance<'a>>) -> Option<Vec<Value<'a>>> {
+        let is_tuple = |base: &Value<'a>| base.as_name().is_some_and(|name| name == "typing.NamedTuple");
+        if !instance.class.lineage().iter().any(is_tuple) {
+            return None;
+        }
+        let names: Vec<&str> = self.fields(&instance.class).into_iter().map(|(name, _)| name).collect();
+        names.into_iter().map(|name| instance.attributes.get_text(name)).collect()
+    }
+
+    /// `object.name`
+    pub(super) fn attribute(&mut self, object: &Value<'a>, name: &Text<'a>, place: Place<'a>) -> Value<'a> {
+        if !self.spend(1) {
+            return Value::Unknown;
+        }
+        match object {
+            Value::Term(term) => match &term.kind {
+                TermKind::Name(dotted) => self.outside_name(dotted, name, place),
+                TermKind::Format(_) => Value::Method(Rc::new((object.clone(), name.clone()))),
+                _ => self.term(TermKind::Attribute(object.clone(), name.clone()), place),
+            },
+            Value::Module(scope) => {
+                let scope = scope.clone();
+                self.member_of_module(&scope, name).unwrap_or(Value::Unknown)
+            }
+            Value::Instance(instance) => {
+                if let Some(value) = self.own_attribute(object, name) {
+                    return value;
+                }
+                match &**name {
+                    "__class__" => return Value::Class(instance.class.clone()),
+                    "__dict__" => return Value::Dict(instance.attributes.clone()),
+                    _ => {}
+                }
+                if let Some(plain) = object.plain() {
+                    return self.attribute(&plain, name, place);
+                }
+                if let Some(method) = self.own_attribute(object, "__getattr__") {
+                    // one that asks for what it is asked for never ends
+                    let asked = (Rc::as_ptr(instance) as usize, name.clone());
+                    if self.asking.contains(&asked) {
+                        return Value::Unknown;
+                    }
+                    self.interpreter.asking.push(asked);
+                    let value = self.call(&method, Arguments::of([Value::Str(name.clone())]), place);
+                    self.interpreter.asking.pop();
+                    return value;
+                }
+                self.attribute_outside(object, &instance.class, name, place)
+            }
+            Value::Class(class) => {
+                if let Some(value) = self.own_attribute(object, name) {
+                    return value;
+                }
+                match &**name {
+                    "__name__" | "__qualname__" => return Value::Str(class.name.clone()),
+                    "__members__" if class.members().is_some() => return class.members_dict(),
+                    "__module__" => return Value::text(class.place.module.name.as_str()),
+                    _ => {}
+                }
+                self.attribute_outside(object, class, name, place)
+            }
+            Value::Super(of) => self.super_attribute(of, name, place),
+            Value::Function(function) => match &**name {
+                "__name__" | "__qualname__" => Value::text(function.name),
+                _ => Value::Unknown,
+            },
+            Value::Builtin(builtin) => match (*builtin, &**name) {
+                ("str" | "dict" | "list" | "set", _) | ("object", "__setattr__" | "__init__") => {
+                    Value::Method(Rc::new((object.clone(), name.clone())))
+                }
+                (builtin, "__name__") => Value::text(builtin),
+                (builtin, name) => self.term(TermKind::Name(format!("builtins.{builtin}.{name}").into()), place),
+            },
+            _ if call::is_plain(object) => Value::Method(Rc::new((object.clone(), name.clone()))),
+            _ => Value::Unknown,
+        }
+    }
+
+    /// An attribute that the project does not write: it comes from a base outside of the project, if there is one.
+    fn attribute_outside(
+        &mut self,
+        object: &Value<'a>,
+        class: &Rc<Class<'a>>,
+        name: &Text<'a>,
+        place: Place<'a>,
+    ) -> Value<'a> {
+        let outside = class.lineage().iter().any(|base| matches!(base, Value::Term(_) | Value::Unknown));
+        match outside || !class.decorators.is_empty() {
+            true => self.term(TermKind::Attribute(object.clone(), name.clone()), place),
+            false => Value::Unknown,
+        }
+    }
+
+    fn outside_name(&mut self, dotted: &Rc<str>, name: &Text<'a>, place: Place<'a>) -> Value<'a> {
+        let key = match name {
+            Text::Borrowed(name) => Some((dotted.as_ptr() as usize, *name)),
+            Text::Shared(_) => None,
+        };
+        let known = key.and_then(|key| self.names.get(&key)).map(|(_, outside)| outside.clone());
+        let outside = known.unwrap_or_else(|| {
+            let longer = format!("{dotted}.{}", &**name);
+            let outside = match self.modules.module(&longer) {
+                Some(module) => Outside::Module(module),
+                None => Outside::Name(longer.into()),
+            };
+            if let Some(key) = key {
+                // the name is kept, so that no other can come to lie where it lies
+                self.interpreter.names.insert(key, (dotted.clone(), outside.clone()));
+            }
+            outside
+        });
+        match outside {
+            Outside::Module(module) => Value::Module(self.lazy_scope(module)),
+            Outside::Name(name) => self.term(TermKind::Name(name), place),
+        }
+    }
+
+    /// An attribute that the project itself gives to an instance or class, methods bound.
+    pub(super) fn own_attribute(&mut self, object: &Value<'a>, name: &str) -> Option<Value<'a>> {
+        match object {
+            Value::Instance(instance) => {
+                if let Some(value) = instance.attributes.get_text(name) {
+                    return Some(value);
+                }
+                if instance.attributes.more.get() {
+                    return Some(Value::Unknown);
+                }
+                let value = self.class_attribute(&instance.class, name)?;
+                Some(self.bind_method(value, object, &instance.class))
+            }
+            Value::Class(class) => {
+                let value = self.class_attribute(class, name)?;
+                match &value {
+                    Value::Function(function) if function.role == Role::Class && function.receiver.is_none() => {
+                        Some(function.bound(object.clone()))
+                    }
+                    _ => Some(value),
+                }
+            }
+            _ => None,
+        }
+    }
+
+    fn bind_method(&mut self, value: Value<'a>, object: &Value<'a>, class: &Rc<Class<'a>>) -> Value<'a> {
+        let Value::Function(function) = &value else { return value };
+        if function.receiver.is_some() {
+            return value;
+        }
+        match function.role {
+            Role::Static => value,
+            Role::Class => function.bound(Value::Class(class.clone())),
+            Role::Plain | Role::Manager => function.bound(object.clone()),
+            Role::Property => {
+                let Value::Function(getter) = function.bound(object.clone()) else { return Value::Unknown };
+                let getter: Rc<Function<'a>> = getter;
+                self.enter_function(&getter, Arguments::default(), None).0
+            }
+        }
+    }
+
+    /// An attribute in the body of a class or of a base of the project.
+    pub(super) fn class_attribute(&self, class: &Rc<Class<'a>>, name: &str) -> Option<Value<'a>> {
+        if let Some(value) = class.attributes.get_text(name) {
+            return Some(value);
+        }
+        if class.bases.is_empty() {
+            return None;
+        }
+        attribute_of(class.lineage().iter().skip(1), name)
+    }
+
+    fn super_attribute(&mut self, of: &(Value<'a>, Rc<Class<'a>>), name: &Text<'a>, place: Place<'a>) -> Value<'a> {
+        let (object, owner) = of;
+        let class = match object {
+            Value::Instance(instance) => &instance.class,
+            Value::Class(class) => class,
+            _ => owner,
+        };
+        let lineage = class.lineage();
+        let own = Value::Class(owner.clone());
+        let at = lineage.iter().position(|base| base.same(&own)).map_or(0, |at| at + 1);
+        match attribute_of(lineage[at..].iter(), name) {
+            Some(value) => self.bind_method(value, object, class),
+            None => match (object, &**name) {
+                (Value::Instance(_), "__init__" | "__setattr__") => {
+                    Value::Method(Rc::new((Value::Super(Rc::new(of.clone())), name.clone())))
+                }
+                _ => self.term(TermKind::Attribute(Value::Super(Rc::new(of.clone())), name.clone()), place),
+            },
+        }
+    }
+
+    /// `super()`, with or without arguments.
+    pub(super) fn super_object(&mut self, arguments: &Arguments<'a>) -> Value<'a> {
+        if let (Some((Value::Class(class), _)), Some((object, _))) =
+            (arguments.positional.first(), arguments.positional.get(1))
+        {
+            return Value::Super(Rc::new((object.clone(), class.clone())));
+        }
+        match &self.frame().function {
+            Some((function, Some(first))) => match function.owner.get() {
+                Some(owner) => Value::Super(Rc::new((first.clone(), owner.clone()))),
+                None => Value::Unknown,
+            },
+            _ => Value::Unknown,
+        }
+    }
+}
+
+fn attribute_of<'v, 'a: 'v>(lineage: impl Iterator<Item = &'v Value<'a>>, name: &str) -> Option<Value<'a>> {
+    for base in lineage {
+        match base {
+            Value::Class(base) => {
+                if let Some(value) = base.attributes.get_text(name) {
+                    return Some(value);
+                }
+            }
+            // a base that is not known may have it
+            Value::Unknown => return Some(Value::Unknown),
+            _ => {}
+        }
+    }
+    None
+}
+
+impl<'a> Class<'a> {
+    /// Whether its constructor is made from its annotations.
+    fn is_data_class(self: &Rc<Self>) -> bool {
+        let generates = |value: &Value<'a>| {
+            let name = match value {
+                Value::Term(term) => match &term.kind {
+                    TermKind::Name(name) => name,
+                    TermKind::Call { callee: Value::Term(callee), .. } => match &callee.kind {
+                        TermKind::Name(name) => name,
+                        _ => return false,
+                    },
+                    _ => return false,
+                },
+                _ => return false,
+            };
+            matches!(
+                &**name,
+                "dataclasses.dataclass"
+                    | "typing.NamedTuple"
+                    | "pydantic.BaseModel"
+                    | "pydantic.dataclasses.dataclass"
+                    | "attr.s"
+                    | "attrs.define"
+                    | "attr.dataclass"
+                    | "attrs.frozen"
+            )
+        };
+        self.lineage().iter().any(|base| match base {
+            Value::Class(class) => class.decorators.iter().any(generates),
+            base => generates(base),
+        })
+    }
+}

@@ -1,0 +1,203 @@
+//! What the rules about replayed revisions share: one revision, what is to be said of its operations, and how that is told.
+
+use super::{Finding, View, label, list};
+use crate::diagnostic::Label;
+use crate::migration::replay::{Irreversible, Step};
+use crate::migration::{Graph, Node, Program};
+use crate::project::{Replayed, Scope};
+use crate::schema::{Error, Event, Fault, Object, Origin, Risk, Runs};
+use crate::source::Span;
+
+/// One revision that was replayed, and everything around it.
+pub struct At<'a> {
+    pub view: &'a View<'a>,
+    pub node: &'a Node,
+    step: &'a Step,
+    scope: &'a Scope,
+    replayed: Option<&'a Replayed>,
+}
+
+/// Which function of a revision an operation stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    Upgrade,
+    Downgrade,
+}
+
+/// A revision that makes what another one needs.
+pub struct Maker<'a> {
+    pub node: &'a Node,
+    /// The base branch that has it, when only that does.
+    pub branch: Option<&'a str>,
+}
+
+impl<'a> At<'a> {
+    pub fn new(view: &'a View<'a>, scope: &'a Scope, step: &'a Step) -> At<'a> {
+        let node = &scope.tree.graph.nodes[step.revision];
+        At { view, node, step, scope, replayed: scope.replayed.as_ref() }
+    }
+
+    /// What must fail.
+    pub fn faults(&self) -> impl Iterator<Item = (&'a Fault, Part)> + use<'a> {
+        self.events().filter_map(|(event, part)| match event {
+            Event::Fault(fault) => Some((fault, part)),
+            Event::Risk(_) => None,
+        })
+    }
+
+    /// What both of the branches that it joins make, told of an operation of the revision named.
+    pub fn joined(&self) -> impl Iterator<Item = (&'a Node, &'a Fault)> + use<'a> {
+        let nodes = &self.scope.tree.graph.nodes;
+        self.step.joined.iter().map(|(at, fault)| (&nodes[*at], fault))
+    }
+
+    /// What need not fail, and should not be done unawares.
+    pub fn risks(&self) -> impl Iterator<Item = &'a Risk> + use<'a> {
+        self.events().filter_map(|(event, _)| match event {
+            Event::Risk(risk) => Some(risk),
+            Event::Fault(_) => None,
+        })
+    }
+
+    /// Why it cannot be taken back, where that is plain.
+    pub fn irreversible(&self) -> Option<Irreversible> {
+        self.step.irreversible
+    }
+
+    /// What the downgrade leaves of what the upgrade makes, and where that is written.
+    pub fn left_behind(&self) -> impl Iterator<Item = (&'a Object, Span)> + use<'a> {
+        self.step.leftovers.iter().filter(|leftover| !leftover.lost).map(|left| (&left.object, left.span))
+    }
+
+    /// What was there before the upgrade and is not after the downgrade.
+    pub fn lost(&self) -> impl Iterator<Item = &'a Object> + use<'a> {
+        self.step.leftovers.iter().filter(|leftover| leftover.lost).map(|leftover| &leftover.object)
+    }
+
+    /// The revisions that make something, of this tree and of the base branches, nearest first.
+    pub fn makers(&self, object: &Object) -> Vec<Maker<'a>> {
+        let Some(replayed) = self.replayed else { return Vec::new() };
+        let own = &self.scope.tree.graph;
+        let here = replayed.history.makers(own, object, self.step.revision).into_iter();
+        let mut res: Vec<Maker> = here.map(|at| Maker { node: &own.nodes[at], branch: None }).collect();
+        for (base, history) in self.scope.against.iter().zip(&replayed.bases) {
+            let graph: &Graph = &base.merged.graph;
+            let Some(at) = graph.find(&self.node.id) else { continue };
+            let there = history.makers(graph, object, at).into_iter().map(|at| &graph.nodes[at]);
+            let there = there.filter(|node| own.find(&node.id).is_none());
+            res.extend(there.map(|node| Maker { node, branch: Some(&base.name) }));
+        }
+        res
+    }
+
+    /// A label in this revision's file.
+    pub fn label(&self, span: Span, text: &str) -> Label {
+        label(&self.node.script, Some(span), text)
+    }
+
+    /// A label in another revision's file.
+    pub fn label_in(&self, node: &Node, span: Span, text: &str) -> Label {
+        label(&node.script, Some(span), text)
+    }
+
+    /// A label at the revision's id.
+    pub fn at_revision(&self) -> Label {
+        super::at_revision(&self.node.script, "")
+    }
+
+    /// Labels at the places where the things a fault or a risk is about were made.
+    pub fn origins<'o>(&self, related: impl IntoIterator<Item = &'o (Object, Origin)>, text: &str) -> Vec<Label> {
+        let place = |(_, origin): &(Object, Origin)| {
+            label(&self.scope.tree.graph.nodes[origin.revision].script, Some(origin.span), text)
+        };
+        related.into_iter().map(place).collect()
+    }
+
+    /// What the revision does, lowered.
+    pub fn program(&self) -> Option<&'a Program> {
+        self.replayed?.history.program(self.step.revision)
+    }
+
+    /// Whether the upgrade changes what a downgrade should bring back.
+    pub fn changes_schema(&self) -> bool {
+        self.program().is_some_and(|program| program.upgrade.iter().any(|op| op.action.is_reversible_change()))
+    }
+
+    /// Major and minor of SQLAlchemy, where the project pins it.
+    pub fn sqlalchemy(&self) -> Option<(u32, u32)> {
+        self.replayed?.history.sqlalchemy()
+    }
+
+    /// Whether most other revisions of the environment that do anything are like this.
+    pub fn is_custom(&self, is: impl Fn(&str) -> bool) -> bool {
+        let others = self.scope.tree.graph.nodes.iter().filter(|node| node.id != self.node.id);
+        let texts = others.map(|node| node.script.source.text.as_str()).filter(|text| text.contains("op."));
+        let (n, n_like) = texts.fold((0, 0), |(n, n_like), text| (n + 1, n_like + usize::from(is(text))));
+        2 * n_like > n
+    }
+
+    fn events(&self) -> impl Iterator<Item = (&'a Event, Part)> + use<'a> {
+        let of = |events: &'a [Event], part| events.iter().map(move |event| (event, part));
+        of(&self.step.upgrade, Part::Upgrade).chain(of(&self.step.downgrade, Part::Downgrade))
+    }
+}
+
+/// What a fault is told as: the message, its place, and what the database says.
+pub fn refused(at: &At, fault: &Fault, part: Part, message: String, text: &str) -> Finding {
+    let mut notes = vec![says(&fault.error)];
+    notes.extend(fault.error.hint().map(|hint| format!("hint: {hint}")));
+    notes.extend(match fault.runs {
+        Runs::Every => None,
+        Runs::Once => Some("it fails when all revisions run at once, as on a new database".into()),
+        Runs::Each => {
+            Some("it fails on a database that ran the earlier revisions before, and passes on a new one".into())
+        }
+    });
+    if part == Part::Downgrade {
+        notes.push("this is in the downgrade".into());
+    }
+    Finding {
+        // nobody is stopped by what a downgrade does before it is run
+        warning: part == Part::Downgrade && !matches!(fault.error, Error::UnnamedConstraint { .. }),
+        message,
+        revisions: vec![at.node.id.clone()],
+        labels: vec![at.label(fault.span, text)],
+        notes,
+        ..Finding::default()
+    }
+}
+
+/// What the database says, or SQLAlchemy before it.
+pub fn says(error: &Error) -> String {
+    let who = if error.sqlstate().is_some() { "PostgreSQL" } else { "SQLAlchemy" };
+    let state = error.sqlstate().map(|state| format!(" ({state})")).unwrap_or_default();
+    format!("{who} says: {}{state}", error.message())
+}
+
+/// What the next upgrade meets when a downgrade has left something behind.
+pub fn again(object: &Object) -> String {
+    let error = Error::Duplicate { object: object.clone() };
+    format!("upgrading again, {}", says(&error))
+}
+
+/// "the type `status`": a thing as a sentence names it.
+pub fn named(object: &Object) -> String {
+    match object {
+        Object::Table(name) => format!("the table `{name}`"),
+        Object::Column(table, column) => format!("the column `{table}.{column}`"),
+        Object::Constraint(table, name) => format!("the constraint `{name}` of `{table}`"),
+        Object::Index(name) => format!("the index `{name}`"),
+        Object::Type(name) => format!("the type `{name}`"),
+        Object::EnumValue(ty, value) => format!("the value `{value}` of the type `{ty}`"),
+        Object::Other(kind, name) => format!("the {kind} `{name}`"),
+    }
+}
+
+/// Several things as a sentence lists them.
+pub fn names<'o>(objects: impl IntoIterator<Item = &'o Object>) -> String {
+    list(objects.into_iter().map(|object| match object {
+        Object::Table(name) | Object::Index(name) | Object::Type(name) | Object::Other(_, name) => name.to_string(),
+        Object::Column(table, name) | Object::Constraint(table, name) => format!("{table}.{name}"),
+        Object::EnumValue(ty, value) => format!("{ty} '{value}'"),
+    }))
+}

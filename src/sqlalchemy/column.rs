@@ -1,0 +1,240 @@
+//! `Column` and `mapped_column`.
+
+use std::sync::Arc;
+
+use super::Reader;
+use super::constraint::{foreign_key, reference_actions};
+use super::default::written_default;
+use super::library::{Family, Given, call_of, given_name, known, method_of, text_of};
+use super::naming::{Kind, Made, Parts, stored};
+use super::types::TypeUse;
+use crate::python::interpret::{Arguments, Value};
+use crate::schema::{Certainty, ColumnDef, Constraint, ConstraintKind, Default, IndexDef, Name, Type};
+
+/// A column as it is declared.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Column {
+    pub definition: ColumnDef,
+    /// `primary_key=True`.
+    pub primary: bool,
+    pub autoincrement: Autoincrement,
+    /// It points at another table, be it by a constraint of its own.
+    pub foreign: bool,
+    /// What SQLAlchemy fills in when a row leaves the column out (`default=`).
+    pub filled: bool,
+    /// The name by which Python knows it.
+    pub key: Arc<str>,
+}
+
+/// `autoincrement=`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Autoincrement {
+    Auto,
+    True,
+    False,
+}
+
+/// What a class of this name makes, `Column`s of all kinds.
+pub(super) fn is_column_class(value: &Value<'_>) -> bool {
+    match known(value) {
+        Some((Family::SqlAlchemy, name)) => matches!(name, "Column" | "mapped_column"),
+        _ => false,
+    }
+}
+
+/// The arguments of what makes a column.
+pub(super) fn column_arguments<'a>(value: &Value<'a>) -> Option<Arguments<'a>> {
+    match value {
+        Value::Instance(instance) if instance.class.lineage().iter().any(is_column_class) => {
+            let outer = instance.outer_arguments.borrow().clone();
+            Some(outer.unwrap_or_else(|| instance.arguments.clone()))
+        }
+        _ => match method_of(value) {
+            Some((object, "copy" | "_copy", _)) => column_arguments(object),
+            _ => call_of(value).filter(|(callee, _)| is_column_class(callee)).map(|(_, arguments)| arguments.clone()),
+        },
+    }
+}
+
+impl<'a> Reader<'_, 'a> {
+    /// Reads a column; `None` when the value is none, or its name is not known. `attribute` is its name where it has no
+    /// other.
+    pub fn column(&mut self, value: &Value<'a>, table: &Name, attribute: Option<&str>) -> Option<Column> {
+        let arguments = column_arguments(value)?;
+        let mut positional = arguments.positional.iter().map(|(value, _)| value).peekable();
+        let mut name = arguments.keywords.iter().find(|(key, ..)| **key == *"name").map(|(_, value, _)| value.clone());
+        if let Some(first) = positional.peek()
+            && (text_of(first).is_some() || (matches!(first, Value::None) && attribute.is_some()))
+        {
+            name = positional.next().cloned();
+        } else if attribute.is_none() && name.is_none() {
+            // a name that cannot be told
+            return None;
+        }
+        let name = match name {
+            None | Some(Value::None) => attribute?.to_owned(),
+            Some(name) => text_of(&name)?,
+        };
+        let mut ty = arguments.keywords.iter().find(|(key, ..)| **key == *"type_").map(|(_, value, _)| value.clone());
+        if ty.is_none() && positional.peek().is_some_and(|value| Self::looks_like_type(value)) {
+            ty = positional.next().cloned();
+        }
+        let items: Vec<Value<'a>> = positional.cloned().collect();
+        let ty = ty.map_or(TypeUse::UNKNOWN, |ty| self.type_use(&ty));
+        Some(self.build(&name, ty, &items, &arguments, table))
+    }
+
+    fn build(
+        &mut self,
+        name: &str,
+        ty: TypeUse,
+        items: &[Value<'a>],
+        arguments: &Arguments<'a>,
+        table: &Name,
+    ) -> Column {
+        let flag = |name: &str| arguments.keyword(name).map(|value| value.truth());
+        let name = stored(name);
+        let key = arguments.keyword("key").and_then(|key| text_of(&key)).map_or_else(|| name.clone(), Arc::from);
+        let primary = flag("primary_key").flatten().unwrap_or(false);
+        let nullable = match arguments.keywords.iter().find(|(key, ..)| **key == *"nullable") {
+            None => Some(!primary),
+            Some((_, value, _)) => value.truth().map(|nullable| nullable && !primary),
+        };
+        let mut definition = ColumnDef {
+            name: name.clone(),
+            ty: ty.ty,
+            enumeration: ty.enumeration,
+            nullable: nullable.unwrap_or(true),
+            default: written_default(arguments.keyword("server_default").as_ref()).into_default(),
+            constraints: Vec::new(),
+            index: None,
+            certain: nullable.is_some() && !arguments.more,
+        };
+        if ty.inherit_schema
+            && let Some(enumeration) = &mut definition.enumeration
+        {
+            enumeration.name.schema = table.schema.clone();
+            definition.ty = Type::Named { name: enumeration.name.clone(), modifiers: None };
+        }
+        if let Some(check) = ty.check {
+            let mut constraint = constraint(Made::Name(stored(&check)), ConstraintKind::Check, vec![name.clone()]);
+            constraint.certainty = Certainty::Maybe;
+            definition.constraints.push(constraint);
+        }
+        let mut res = Column {
+            definition,
+            primary,
+            autoincrement: match arguments.keyword("autoincrement") {
+                Some(Value::Bool(true)) => Autoincrement::True,
+                Some(Value::Bool(false)) => Autoincrement::False,
+                Some(Value::Str(text)) if *text == *"ignore_fk" => Autoincrement::True,
+                _ => Autoincrement::Auto,
+            },
+            foreign: false,
+            filled: !matches!(arguments.keyword("default"), None | Some(Value::None))
+                || !matches!(arguments.keyword("insert_default"), None | Some(Value::None))
+                || !matches!(arguments.keyword("default_factory"), None | Some(Value::None)),
+            key,
+        };
+        for item in items {
+            self.add_item(&mut res, item, table);
+        }
+        self.add_flags(&mut res, flag("unique"), flag("index"), table);
+        res
+    }
+
+    fn add_item(&mut self, column: &mut Column, item: &Value<'a>, table: &Name) {
+        let Some((callee, arguments)) = call_of(item) else {
+            if !matches!(item, Value::None) {
+                column.definition.certain = false;
+            }
+            return;
+        };
+        let definition = &mut column.definition;
+        match known(callee) {
+            Some((_, "ForeignKey")) => {
+                column.foreign = true;
+                let Some(mut reference) = foreign_key(arguments) else { return };
+                reference_actions(&mut reference, arguments);
+                let columns = vec![definition.name.clone()];
+                let referred = Some((&reference.table, &reference.columns[..]));
+                let parts = Parts { table, columns: &columns, referred };
+                let made = self.naming.name(Kind::Foreign, &given_name(arguments.keyword("name").as_ref()), parts);
+                definition.constraints.push(constraint(made, ConstraintKind::Foreign(reference), columns));
+            }
+            Some((_, "CheckConstraint")) => {
+                let columns = vec![definition.name.clone()];
+                let parts = Parts { table, columns: &columns, referred: None };
+                let made = self.naming.name(Kind::Check, &given_name(arguments.get(1, "name").as_ref()), parts);
+                definition.constraints.push(constraint(made, ConstraintKind::Check, columns));
+            }
+            Some((_, "Identity")) => {
+                definition.default = Default::Some(None);
+                definition.nullable = false;
+            }
+            Some((_, "Computed")) => definition.default = Default::Some(None),
+            // the client asks the sequence; `optional` ones are left out where there is SERIAL
+            Some((_, "Sequence")) => {
+                column.filled = !matches!(arguments.keyword("optional"), Some(Value::Bool(true)));
+            }
+            Some((_, "ColumnDefault")) => column.filled = true,
+            Some((_, "DefaultClause" | "PassiveDefault")) => {
+                definition.default = written_default(Some(item)).into_default()
+            }
+            Some((_, "FetchedValue")) => definition.default = Default::Unknown,
+            _ => definition.certain = false,
+        }
+    }
+
+    fn add_flags(&self, column: &mut Column, unique: Option<Option<bool>>, index: Option<Option<bool>>, table: &Name) {
+        let columns = vec![column.definition.name.clone()];
+        let parts = Parts { table, columns: &columns, referred: None };
+        match (index, unique) {
+            (Some(Some(true)), unique) => {
+                let name = self.naming.name(Kind::Index, &Given::None, parts).name();
+                // one whose name cannot be told is left out
+                column.definition.index = name.map(|name| IndexDef {
+                    name: Some(name),
+                    columns: vec![Some(column.definition.name.clone())],
+                    unique: unique == Some(Some(true)),
+                    if_not_exists: false,
+                    concurrently: false,
+                    compares: Vec::new(),
+                });
+            }
+            (None | Some(Some(false)), Some(Some(true))) => {
+                let made = self.naming.name(Kind::Unique, &Given::None, parts);
+                column.definition.constraints.push(constraint(made, ConstraintKind::Unique, columns));
+            }
+            (None | Some(Some(false)), None | Some(Some(false))) => {}
+            _ => column.definition.certain = false,
+        }
+    }
+}
+
+impl Column {
+    /// SQLAlchemy makes `SERIAL` of it, being the column that counts up by itself (`_autoincrement_column`).
+    pub(super) fn counts(&self, only_primary: bool) -> bool {
+        let is_integer = |ty: &Type| matches!(ty, Type::BuiltIn { name: "integer" | "bigint" | "smallint", modifiers } if modifiers.is_empty());
+        let free = !self.filled && !self.foreign && self.definition.default == Default::None && only_primary;
+        is_integer(&self.definition.ty)
+            && match self.autoincrement {
+                Autoincrement::True => !self.filled,
+                Autoincrement::Auto => free,
+                Autoincrement::False => false,
+            }
+    }
+
+    /// Becomes part of the primary key; `only` when it is all of it.
+    pub fn make_primary(&mut self, only: bool) {
+        if self.counts(only) && self.definition.default == Default::None {
+            self.definition.default = Default::Some(None);
+        }
+        self.definition.nullable = false;
+    }
+}
+
+pub(super) fn constraint(made: Made, kind: ConstraintKind, columns: Vec<Arc<str>>) -> Constraint {
+    let certainty = if made == Made::Unknown { Certainty::Maybe } else { Certainty::Certain };
+    Constraint { name: made.name(), kind, columns, certainty, origin: None }
+}

@@ -1,0 +1,249 @@
+//! Constraints and indexes.
+
+use std::sync::Arc;
+
+use super::Reader;
+use super::column::{Column, column_arguments, constraint};
+use super::library::{Family, call_of, given_name, known, method_of, text_of};
+use super::naming::{Kind, Made, Parts, stored};
+use crate::python::interpret::{Arguments, TermKind, Value};
+use crate::schema::{Constraint, ConstraintKind, IndexDef, Name, Reference};
+
+/// One argument of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Item {
+    Column(Box<Column>),
+    Constraint(Constraint),
+    Index(IndexDef),
+    /// Of no consequence for the schema.
+    Nothing,
+    Unknown,
+}
+
+impl<'a> Reader<'_, 'a> {
+    /// Reads an argument of `Table` or `op.create_table`.
+    pub fn item(&mut self, value: &Value<'a>, table: &Name) -> Item {
+        if column_arguments(value).is_some() {
+            return self.column(value, table, None).map_or(Item::Unknown, |column| Item::Column(Box::new(column)));
+        }
+        let Some((callee, arguments)) = call_of(value) else {
+            return match value {
+                Value::None => Item::Nothing,
+                _ => Item::Unknown,
+            };
+        };
+        if let Some((object, "ddl_if", condition)) = method_of(value) {
+            return match condition.get(0, "dialect").and_then(|dialect| text_of(&dialect)).as_deref() {
+                Some("postgresql") => self.item(object, table),
+                Some(_) => Item::Nothing,
+                None => Item::Unknown,
+            };
+        }
+        match known(callee) {
+            Some((_, name)) if name.ends_with("Constraint") => self.table_constraint(name, arguments, table),
+            Some((_, "Index")) => self.index(arguments, table).map_or(Item::Unknown, Item::Index),
+            _ => Item::Unknown,
+        }
+    }
+
+    fn table_constraint(&mut self, class: &str, arguments: &Arguments<'a>, table: &Name) -> Item {
+        let given = given_name(arguments.keyword("name").as_ref());
+        let all = |arguments: &Arguments<'a>| -> Option<Vec<Arc<str>>> {
+            let names = arguments.positional.iter().map(|(value, _)| column_name(value));
+            names.collect::<Option<Vec<_>>>().filter(|_| !arguments.more)
+        };
+        let (kind, name_kind, columns) = match class {
+            "PrimaryKeyConstraint" => (ConstraintKind::Primary, Kind::Primary, all(arguments)),
+            "UniqueConstraint" => (ConstraintKind::Unique, Kind::Unique, all(arguments)),
+            "CheckConstraint" => {
+                let given = given_name(arguments.get(1, "name").as_ref());
+                let made = self.naming.name(Kind::Check, &given, Parts { table, columns: &[], referred: None });
+                return Item::Constraint(constraint(made, ConstraintKind::Check, Vec::new()));
+            }
+            "ForeignKeyConstraint" => {
+                let columns = arguments.get(0, "columns").and_then(|columns| self.column_names(&columns));
+                let Some(reference) = self.reference(arguments) else { return Item::Unknown };
+                let given = given_name(arguments.get(2, "name").as_ref());
+                let columns = columns.unwrap_or_default();
+                let referred = Some((&reference.table, &reference.columns[..]));
+                let made = self.naming.name(Kind::Foreign, &given, Parts { table, columns: &columns, referred });
+                return Item::Constraint(constraint(made, ConstraintKind::Foreign(reference), columns));
+            }
+            // no convention is for it
+            "ExcludeConstraint" => {
+                let made = match &given {
+                    super::Given::Plain(name) | super::Given::Final(name) => Made::Name(stored(name)),
+                    super::Given::None => Made::Unnamed,
+                    super::Given::Unknown => Made::Unknown,
+                };
+                return Item::Constraint(constraint(made, ConstraintKind::Exclude, Vec::new()));
+            }
+            _ => return Item::Unknown,
+        };
+        let columns = columns.unwrap_or_default();
+        let made = self.naming.name(name_kind, &given, Parts { table, columns: &columns, referred: None });
+        Item::Constraint(constraint(made, kind, columns))
+    }
+
+    /// The names that a list of columns gives.
+    pub fn column_names(&mut self, value: &Value<'a>) -> Option<Vec<Arc<str>>> {
+        // `op.create_unique_constraint(name, table, "a")` takes the letters of the text for columns
+        if let Value::Str(_) = value {
+            return None;
+        }
+        let values = self.interpreter.iterate(self.host, value)?;
+        values.iter().map(column_name).collect()
+    }
+
+    fn reference(&mut self, arguments: &Arguments<'a>) -> Option<Reference> {
+        let targets = self.interpreter.iterate(self.host, &arguments.get(1, "refcolumns")?)?;
+        let mut res: Option<Reference> = None;
+        for target in &targets {
+            let (table, column) = target_of(target)?;
+            match &mut res {
+                Some(reference) if reference.table == table => reference.columns.push(column),
+                Some(_) => return None,
+                None => {
+                    res = Some(Reference { table, columns: vec![column], on_delete: None, on_update: None });
+                }
+            }
+        }
+        let mut res = res?;
+        reference_actions(&mut res, arguments);
+        Some(res)
+    }
+
+    /// What `Index(name, *expressions, unique=…)` makes; `None` when its name cannot be told.
+    pub fn index(&mut self, arguments: &Arguments<'a>, table: &Name) -> Option<IndexDef> {
+        let given = given_name(arguments.get(0, "name").as_ref());
+        let expressions: Vec<Value<'a>> = arguments.positional.iter().skip(1).map(|(value, _)| value.clone()).collect();
+        self.index_of(&given, &expressions, arguments, table)
+    }
+
+    /// The same for `op.create_index`, whose columns are a list.
+    pub fn index_of(
+        &mut self,
+        given: &super::Given,
+        expressions: &[Value<'a>],
+        arguments: &Arguments<'a>,
+        table: &Name,
+    ) -> Option<IndexDef> {
+        let columns: Vec<Option<Arc<str>>> = expressions.iter().map(indexed_column).collect();
+        let named: Vec<Arc<str>> = columns.iter().flatten().cloned().collect();
+        let made = self.naming.name(Kind::Index, given, Parts { table, columns: &named, referred: None });
+        let flag = |name: &str| arguments.keyword(name).is_some_and(|value| value.truth() == Some(true));
+        Some(IndexDef {
+            name: Some(made.name()?),
+            columns,
+            unique: flag("unique"),
+            if_not_exists: flag("if_not_exists"),
+            concurrently: flag("postgresql_concurrently"),
+            compares: Vec::new(),
+        })
+    }
+}
+
+/// The name of a column: text, a `Column`, `table.c.x`, `column("x")`.
+pub fn column_name(value: &Value<'_>) -> Option<Arc<str>> {
+    if let Some(text) = text_of(value) {
+        return Some(stored(&text));
+    }
+    if let Some(arguments) = column_arguments(value) {
+        let name = arguments.positional.first().map(|(value, _)| value.clone());
+        return name.and_then(|name| text_of(&name)).map(|name| stored(&name));
+    }
+    match &value.as_term()?.kind {
+        TermKind::Attribute(columns, name) if is_columns(columns) => Some(stored(name)),
+        TermKind::Item(columns, name) if is_columns(columns) => text_of(name).map(|name| stored(&name)),
+        TermKind::Call { callee, arguments } => match known(callee)? {
+            (_, "column" | "quoted_name" | "literal_column") => Some(stored(&text_of(&arguments.get(0, "text")?)?)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// `table.c`, `table.columns`.
+fn is_columns(value: &Value<'_>) -> bool {
+    match value.as_term().map(|term| &term.kind) {
+        Some(TermKind::Attribute(_, name)) => matches!(&**name, "c" | "columns"),
+        Some(TermKind::Name(path)) => path.ends_with(".c") || path.ends_with(".columns"),
+        _ => false,
+    }
+}
+
+/// What an index is on: a column, be it with an order; else an expression.
+fn indexed_column(value: &Value<'_>) -> Option<Arc<str>> {
+    if let Some((object, "desc" | "asc" | "nulls_last" | "nullslast" | "nulls_first" | "nullsfirst", _)) =
+        method_of(value)
+    {
+        return indexed_column(object);
+    }
+    if let Some((callee, arguments)) = call_of(value) {
+        match known(callee) {
+            Some((Family::SqlAlchemy, "desc" | "asc" | "nulls_last" | "nullslast" | "nulls_first" | "nullsfirst")) => {
+                return arguments.positional.first().and_then(|(value, _)| indexed_column(value));
+            }
+            Some((_, "text" | "literal_column")) => {
+                return arguments.get(0, "text").and_then(|text| text_of(&text)).and_then(|text| plain_column(&text));
+            }
+            _ => {}
+        }
+    }
+    column_name(value)
+}
+
+/// The column that a piece of SQL such as `"created_at" DESC NULLS LAST` names.
+fn plain_column(text: &str) -> Option<Arc<str>> {
+    let mut words = text.split_whitespace();
+    let name = words.next()?;
+    let orders = ["asc", "desc", "nulls", "first", "last"];
+    if !words.all(|word| orders.contains(&word.to_ascii_lowercase().as_str())) {
+        return None;
+    }
+    let is_word = |text: &str| {
+        !text.starts_with(|c: char| c.is_ascii_digit()) && text.chars().all(|c| c.is_alphanumeric() || c == '_')
+    };
+    match name.strip_prefix('"').and_then(|name| name.strip_suffix('"')) {
+        Some(quoted) => (!quoted.contains('"')).then(|| stored(quoted)),
+        None => is_word(name).then(|| stored(&name.to_lowercase())),
+    }
+}
+
+/// What the first argument of `ForeignKey` points at.
+pub(super) fn foreign_key(arguments: &Arguments<'_>) -> Option<Reference> {
+    let (table, column) = target_of(&arguments.get(0, "column")?)?;
+    Some(Reference { table, columns: vec![column], on_delete: None, on_update: None })
+}
+
+/// `schema.table.column`, or a column of a table.
+fn target_of(value: &Value<'_>) -> Option<(Name, Arc<str>)> {
+    if let Some(text) = text_of(value) {
+        let (table, column) = text.rsplit_once('.')?;
+        let table = match table.rsplit_once('.') {
+            Some((schema, table)) => Name::new(Some(schema), &stored(table)),
+            None => Name::new(None, &stored(table)),
+        };
+        return Some((table, stored(column)));
+    }
+    let (columns, column) = match &value.as_term()?.kind {
+        TermKind::Attribute(columns, name) => (columns, stored(name)),
+        TermKind::Item(columns, name) => (columns, stored(&text_of(name)?)),
+        _ => return None,
+    };
+    match &columns.as_term()?.kind {
+        TermKind::Attribute(table, name) if matches!(&**name, "c" | "columns") => {
+            Some((super::table::table_name(table)?, column))
+        }
+        _ => None,
+    }
+}
+
+pub(super) fn reference_actions(reference: &mut Reference, arguments: &Arguments<'_>) {
+    let action = |name: &str| {
+        let text = arguments.keyword(name).and_then(|value| text_of(&value))?;
+        (!text.eq_ignore_ascii_case("no action")).then(|| Arc::from(text.to_ascii_uppercase()))
+    };
+    reference.on_delete = action("ondelete");
+    reference.on_update = action("onupdate");
+}

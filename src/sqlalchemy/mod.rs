@@ -1,0 +1,71 @@
+//! SQLAlchemy's declarations, as the values the interpreter has of them: types, columns, constraints and tables become
+//! schema data. Knows nothing of Alembic, and nothing of who asks.
+//!
+//! | file | owns |
+//! |---|---|
+//! | `library` | what a value is called in the library it comes from |
+//! | `types`, `builtin`, `extension` | types: the way to them, SQLAlchemy's own, those of other packages |
+//! | `decorator` | types that the project writes itself |
+//! | `enumeration` | `Enum` and `ENUM` |
+//! | `column`, `default`, `constraint` | what a table is made of |
+//! | `naming`, `md5` | names that nobody wrote |
+//! | `table` | `Table`, `table`, declarative classes |
+
+mod builtin;
+mod column;
+mod constraint;
+mod decorator;
+mod default;
+mod enumeration;
+mod extension;
+mod library;
+mod md5;
+mod metadata;
+mod naming;
+mod table;
+#[cfg(test)]
+mod tests;
+mod types;
+
+use std::rc::Rc;
+
+use crate::python::interpret::{Host, Interpreter, Term, TermKind, Value};
+
+pub use self::column::{Autoincrement, Column};
+pub use self::constraint::{Item, column_name};
+pub use self::default::{Written, is_null, quoted, written_default};
+pub use self::library::{Family, Given, call_of, given_name, known, method_of, text_of};
+pub use self::metadata::naming_of;
+pub use self::naming::{Kind, Made, Naming, Parts, stored};
+pub use self::table::{Table, is_table};
+pub use self::types::TypeUse;
+
+/// Reads declarations. Some run code of the project (`values_callable`, `load_dialect_impl`): hence the interpreter.
+pub struct Reader<'r, 'a> {
+    pub interpreter: &'r mut Interpreter<'a>,
+    pub host: &'r mut dyn Host<'a>,
+    pub naming: &'r Naming,
+    /// How many types within types are being read.
+    depth: usize,
+}
+
+impl<'r, 'a> Reader<'r, 'a> {
+    pub fn new(interpreter: &'r mut Interpreter<'a>, host: &'r mut dyn Host<'a>, naming: &'r Naming) -> Self {
+        Reader { interpreter, host, naming, depth: 0 }
+    }
+}
+
+/// What every host answers about SQLAlchemy's terms: `dialect.name` and `dialect.type_descriptor(x)` inside of a
+/// `load_dialect_impl` that a [`Reader`] runs.
+pub fn resolve<'a>(term: &Rc<Term<'a>>) -> Option<Value<'a>> {
+    match &term.kind {
+        TermKind::Name(name) if name.strip_prefix(decorator::DIALECT) == Some(".name") => {
+            Some(Value::text("postgresql"))
+        }
+        TermKind::Call { callee, arguments } => {
+            let name = callee.as_name()?.strip_prefix(decorator::DIALECT)?;
+            (name == ".type_descriptor").then(|| arguments.get(0, "typeobj"))?
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,31 @@
+"""nobody has a role
+
+Revision ID: c9d4
+Revises: b2f1
+Create Date: 2026-03-04 09:24:41.218903
+
+"""
+from typing import Sequence, Union
+
+from alembic import op
+import sqlalchemy as sa
+
+
+# revision identifiers, used by Alembic.
+revision: str = 'c9d4'
+down_revision: Union[str, Sequence[str], None] = 'b2f1'
+branch_labels: Union[str, Sequence[str], None] = None
+depends_on: Union[str, Sequence[str], None] = None
+
+
+def upgrade() -> None:
+    """Upgrade schema."""
+    op.execute('DROP TYPE public.user_role CASCADE')
+
+
+def downgrade() -> None:
+    """Downgrade schema."""
+    op.execute("CREATE TYPE user_role AS ENUM ('admin', 'member')")
+    op.execute("ALTER TABLE users ADD COLUMN role user_role")
+    op.execute("ALTER TABLE invitations ADD COLUMN roles user_role[] NOT NULL DEFAULT '{}'")
+    op.execute("ALTER TABLE invitations ALTER COLUMN roles DROP DEFAULT")

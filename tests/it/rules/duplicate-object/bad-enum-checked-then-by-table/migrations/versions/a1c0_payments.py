@@ -1,0 +1,37 @@
+"""create payments
+
+Revision ID: a1c0
+Revises: 
+Create Date: 2026-03-02 09:10:41.218903
+
+"""
+from typing import Sequence, Union
+
+from alembic import op
+import sqlalchemy as sa
+
+
+# revision identifiers, used by Alembic.
+revision: str = 'a1c0'
+down_revision: Union[str, Sequence[str], None] = None
+branch_labels: Union[str, Sequence[str], None] = None
+depends_on: Union[str, Sequence[str], None] = None
+
+payment_status = sa.Enum('pending', 'paid', name='payment_status')
+
+
+def upgrade() -> None:
+    """Upgrade schema."""
+    payment_status.create(op.get_bind(), checkfirst=True)
+    op.create_table(
+        'payments',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('status', payment_status, nullable=False),
+        sa.PrimaryKeyConstraint('id')
+    )
+
+
+def downgrade() -> None:
+    """Downgrade schema."""
+    op.drop_table('payments')
+    payment_status.drop(op.get_bind(), checkfirst=True)

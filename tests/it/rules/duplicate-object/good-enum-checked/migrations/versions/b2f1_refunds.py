@@ -1,0 +1,31 @@
+"""create refunds
+
+Revision ID: b2f1
+Revises: a1c0
+Create Date: 2026-03-03 09:17:41.218903
+
+"""
+from typing import Sequence, Union
+
+from alembic import op
+import sqlalchemy as sa
+
+
+# revision identifiers, used by Alembic.
+revision: str = 'b2f1'
+down_revision: Union[str, Sequence[str], None] = 'a1c0'
+branch_labels: Union[str, Sequence[str], None] = None
+depends_on: Union[str, Sequence[str], None] = None
+
+payment_status = sa.Enum('pending', 'paid', name='payment_status')
+
+
+def upgrade() -> None:
+    """Upgrade schema."""
+    payment_status.create(op.get_bind(), checkfirst=True)
+    op.add_column('payments', sa.Column('refund', payment_status, nullable=True))
+
+
+def downgrade() -> None:
+    """Downgrade schema."""
+    op.drop_column('payments', 'refund')

@@ -1,0 +1,34 @@
+"""the first grants
+
+Revision ID: b2f1
+Revises: a1c0
+Create Date: 2026-03-03 09:17:41.218903
+
+"""
+from typing import Sequence, Union
+
+from alembic import op
+import sqlalchemy as sa
+
+
+# revision identifiers, used by Alembic.
+revision: str = 'b2f1'
+down_revision: Union[str, Sequence[str], None] = 'a1c0'
+branch_labels: Union[str, Sequence[str], None] = None
+depends_on: Union[str, Sequence[str], None] = None
+
+grants = sa.table(
+    'grants',
+    sa.column('name', sa.String),
+    sa.column('level', sa.Integer),
+)
+
+
+def upgrade() -> None:
+    """Upgrade schema."""
+    op.bulk_insert(grants, [{'name': 'read', 'level': 1}, {'name': 'write', 'level': None}])
+
+
+def downgrade() -> None:
+    """Downgrade schema."""
+    op.execute('DELETE FROM grants')

@@ -1,0 +1,29 @@
+"""emails with colons
+
+Revision ID: b2f1
+Revises: a1c0
+Create Date: 2026-03-03 09:17:41.218903
+
+"""
+from typing import Sequence, Union
+
+from alembic import op
+import sqlalchemy as sa
+
+
+# revision identifiers, used by Alembic.
+revision: str = 'b2f1'
+down_revision: Union[str, Sequence[str], None] = 'a1c0'
+branch_labels: Union[str, Sequence[str], None] = None
+depends_on: Union[str, Sequence[str], None] = None
+
+
+def upgrade() -> None:
+    """Upgrade schema."""
+    op.execute("INSERT INTO users (email) VALUES ('12:30'), ('a\\:b'), ('10'::text), ('{\"a\": 1}')")
+    op.execute("UPDATE users SET email = (ARRAY[1, 2, 3])[1:2]::text WHERE email LIKE '%\\:%'")
+
+
+def downgrade() -> None:
+    """Downgrade schema."""
+    op.execute('DELETE FROM users')

@@ -1,0 +1,32 @@
+"""drop what an old release made
+
+Revision ID: b2f1
+Revises: a1c0
+Create Date: 2026-03-03 09:17:41.218903
+
+"""
+from typing import Sequence, Union
+
+from alembic import op
+import sqlalchemy as sa
+
+
+# revision identifiers, used by Alembic.
+revision: str = 'b2f1'
+down_revision: Union[str, Sequence[str], None] = 'a1c0'
+branch_labels: Union[str, Sequence[str], None] = None
+depends_on: Union[str, Sequence[str], None] = None
+
+
+def upgrade() -> None:
+    """Upgrade schema."""
+    inspector = sa.inspect(op.get_bind())
+    if inspector.has_table('legacy_users'):
+        op.drop_table('legacy_users')
+    if 'nick' in [column['name'] for column in inspector.get_columns('users')]:
+        op.drop_column('users', 'nick')
+
+
+def downgrade() -> None:
+    """Downgrade schema."""
+    pass

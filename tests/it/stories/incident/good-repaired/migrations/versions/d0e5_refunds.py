@@ -1,0 +1,33 @@
+"""who has a grant may refund
+
+Revision ID: d0e5
+Revises: c9d4
+Create Date: 2026-03-05 09:31:41.218903
+
+"""
+from typing import Sequence, Union
+
+from alembic import op
+import sqlalchemy as sa
+
+
+# revision identifiers, used by Alembic.
+revision: str = 'd0e5'
+down_revision: Union[str, Sequence[str], None] = 'c9d4'
+branch_labels: Union[str, Sequence[str], None] = None
+depends_on: Union[str, Sequence[str], None] = 'b2f1'
+
+
+def upgrade() -> None:
+    """Upgrade schema."""
+    op.execute("ALTER TYPE payment_status ADD VALUE 'refunded'")
+
+
+def downgrade() -> None:
+    """Downgrade schema."""
+    op.execute("ALTER TYPE payment_status RENAME TO payment_status_old")
+    op.execute("CREATE TYPE payment_status AS ENUM ('pending', 'paid')")
+    op.execute(
+        "ALTER TABLE payments ALTER COLUMN status TYPE payment_status USING status::text::payment_status"
+    )
+    op.execute("DROP TYPE payment_status_old")
