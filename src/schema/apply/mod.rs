@@ -4,7 +4,6 @@
 //! An operation without guards is taken to have succeeded: what it says of its object is certain from then on, whatever was known
 //! before. A guarded one leaves its object in doubt. Where that matters, two databases are simulated at once (see [`Runs`]).
 
-mod casts;
 mod columns;
 mod constraints;
 mod enums;

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use super::casts;
 use super::literals::is_plain_string;
 use super::{Applier, enums};
-use crate::schema::{Certainty, Column, Default, Error, Name, Retype, Statement, Type};
+use crate::schema::{Certainty, Column, Default, Error, Name, Retype, Statement, Type, casts_without_using};
 
 impl Applier<'_> {
     pub(super) fn retype(&mut self, table: &Name, column_name: &Arc<str>, retype: &Retype) {
@@ -15,8 +14,8 @@ impl Applier<'_> {
             let refused = |default: bool| Error::CannotCast {
                 table: table.clone(),
                 column: column_name.clone(),
-                from: casts::shown(&column.ty),
-                to: casts::shown(&retype.ty),
+                from: column.ty.to_string(),
+                to: retype.ty.to_string(),
                 default,
             };
             if self.casts(&column.ty, &retype.ty) == Some(false) {
@@ -47,11 +46,9 @@ impl Applier<'_> {
         match (from, to) {
             _ if !known(from) || !known(to) => None,
             (Type::Named { name: from, .. }, Type::Named { name: to, .. }) => Some(from == to),
-            (Type::Named { .. }, to) if !array(to) => {
-                casts::casts(from, to).map(|casts| casts && is_text(to)).or(Some(is_text(to)))
-            }
+            (Type::Named { .. }, to) if !array(to) => Some(is_text(to)),
             (from, Type::Named { .. }) if !array(from) => Some(false),
-            _ => casts::casts(from, to),
+            _ => casts_without_using(from, to),
         }
     }
 }

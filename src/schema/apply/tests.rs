@@ -337,7 +337,7 @@ fn rows_need_values() {
     world.fails(insert("t", &["c"], [[Scalar::Other]]), "23502", message, Runs::Every);
     let events = world.apply(insert("t", &["c"], [[Scalar::Other]]));
     let error = Error::MissingValues { table: "t".into(), columns: vec!["a".into(), "b".into()] };
-    assert_eq!(events, [Event::Fault(Fault { error, span: Span::default(), runs: Runs::Every, related: Vec::new() })]);
+    assert!(matches!(&events[..], [Event::Fault(fault)] if fault.error == error), "{events:?}");
     let message = "null value in column \"b\" of relation \"t\" violates not-null constraint";
     world.fails(insert("t", &["a", "b"], [[Scalar::Other, Scalar::Null]]), "23502", message, Runs::Every);
     world.quiet(insert("t", &["a", "b"], [[Scalar::Other, Scalar::Other]]));

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::build::{create, pk};
-use super::{Action, Context, Event, Guard, Name, Op, Risk, RiskKind, Runs, Schema, Span, Transactions};
+use super::{Action, Context, Event, Guard, Name, Op, RiskKind, Runs, Schema, Span, Transactions};
 
 /// A database, and what was said of each operation.
 pub struct World {
