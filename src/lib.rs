@@ -20,8 +20,9 @@
 //! | `python` | parsing Python, evaluating constants | source, threads |
 //! | `schema` | what a database holds, operations on it, what PostgreSQL says | source |
 //! | `sql` | reading SQL text into operations; the only user of `squawk_syntax` | schema |
+//! | `sqlalchemy` | SQLAlchemy's declarations into schema data | python, schema, sql |
 //! | `config` | onehead's settings; which environments a snapshot holds | source, git |
-//! | `migration` | one script, the graph, its errors and order | source, python |
+//! | `migration` | one script, the graph, its errors and order; what a script does | source, python, schema, sql, sqlalchemy |
 //! | `project` | everything a rule may see, read once | config, git, migration, source, threads |
 //! | `rules` | the table of rules, one file each | config, diagnostic, migration, project, source |
 //! | `suppress` | `# onehead: ignore[…]` | diagnostic, python, rules, source |

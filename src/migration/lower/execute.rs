@@ -43,13 +43,13 @@ impl<'a> Lowering<'a> {
             return None;
         }
         let extra = given.or_else(|| (!arguments.keywords.is_empty()).then_some(Value::Unknown));
-        Some(self.execute_statement(
-            interpreter,
-            Some(statement),
-            extra.or(is_raw.then_some(Value::Unknown)),
-            false,
-            term,
-        ))
+        let values = extra.or(is_raw.then_some(Value::Unknown));
+        let mut actions = self.execute_statement(interpreter, Some(statement), values, false, term);
+        if object.is_some_and(|object| guard::commits_at_once(object)) {
+            actions.insert(0, (Action::EnterAutocommit, None, Vec::new()));
+            actions.push((Action::LeaveAutocommit, None, Vec::new()));
+        }
+        Some(actions)
     }
 
     /// Lowers what is executed. `values` are the parameters it is given, if any.
