@@ -3,6 +3,7 @@
 
 mod eval;
 pub mod interpret;
+mod outline;
 
 use ruff_python_ast::comparable::ComparableStmt;
 use ruff_python_ast::{Expr, PySourceType, Stmt};
@@ -13,6 +14,7 @@ use crate::source::Span;
 use crate::threads::STACK_SIZE;
 
 pub use eval::{Constants, Value};
+pub use outline::{FunctionOutline, classes, functions};
 
 /// A parsed module: the statements up to the first error at least, and that error.
 pub struct Module {

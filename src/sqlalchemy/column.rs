@@ -192,10 +192,10 @@ impl<'a> Reader<'_, 'a> {
         match (index, unique) {
             (Some(Some(true)), unique) => {
                 let name = self.naming.name(Kind::Index, &Given::None, parts).name();
-                // one whose name cannot be told is left out
-                column.definition.index = name.map(|name| IndexDef {
-                    name: Some(name),
-                    columns: vec![Some(column.definition.name.clone())],
+                column.definition.index = Some(IndexDef {
+                    // on no column that is told, PostgreSQL's name for it is a guess too
+                    columns: vec![name.as_ref().map(|_| column.definition.name.clone())],
+                    name,
                     unique: unique == Some(Some(true)),
                     if_not_exists: false,
                     concurrently: false,

@@ -72,11 +72,13 @@ impl Naming {
         let convention = match self {
             Naming::Known(conventions) => conventions.get(kind.key()).map(String::as_str),
             Naming::None => (kind == Kind::Index).then_some(DEFAULT_INDEX),
+            // who replays knows that such names are guesses; almost all conventions leave written names alone, but for those
+            // of CHECK constraints
             Naming::Unknown => {
                 return match given {
-                    // almost all conventions leave written names alone, but for those of CHECK constraints
                     Given::Plain(name) if kind != Kind::Check => Made::Name(stored(name)),
-                    _ => Made::Unknown,
+                    Given::None if kind == Kind::Index => Made::Unknown,
+                    _ => Made::Unnamed,
                 };
             }
         };
@@ -219,10 +221,11 @@ mod tests {
         let parts = Parts { table: &table, columns: &columns, referred: None };
         assert_eq!(Naming::None.name(Kind::Index, &Given::None, parts), Made::Name("ix_z_t_a".into()));
         assert_eq!(Naming::None.name(Kind::Unique, &Given::None, parts), Made::Unnamed);
-        assert_eq!(Naming::Unknown.name(Kind::Unique, &Given::None, parts), Made::Unknown);
+        assert_eq!(Naming::Unknown.name(Kind::Unique, &Given::None, parts), Made::Unnamed);
+        assert_eq!(Naming::Unknown.name(Kind::Index, &Given::None, parts), Made::Unknown);
         let written = Given::Plain("x".into());
         assert_eq!(Naming::Unknown.name(Kind::Unique, &written, parts), Made::Name("x".into()));
-        assert_eq!(Naming::Unknown.name(Kind::Check, &written, parts), Made::Unknown);
+        assert_eq!(Naming::Unknown.name(Kind::Check, &written, parts), Made::Unnamed);
         for broken in ["%(nothing)s", "%(column_0_shape)s", "100%", "%(table_name"] {
             assert_eq!(naming(&[("uq", broken)]).name(Kind::Unique, &Given::None, parts), Made::Unknown, "{broken}");
         }

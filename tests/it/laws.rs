@@ -31,7 +31,7 @@ const ANYTHING: [&str; 3] = ["cli", "lib", "main"];
 /// What only some files may name, as it stands in code.
 const WALLS: &[(&str, &[&str])] = &[
     (r"\bgit2::", &["git/"]),
-    (r"\bruff_\w+", &["python/", "migration/header.rs", "migration/lower/"]),
+    (r"\bruff_\w+", &["python/", "migration/header.rs"]),
     (r"\bsquawk_syntax::", &["sql/"]),
     (r"\bserde_json::", &["render/"]),
     (r"\bannotate_snippets::", &["render/"]),

@@ -7,7 +7,7 @@ use super::directive::touching;
 use super::host::Lowering;
 use crate::python::interpret::{Interpreter, Value};
 use crate::schema::{Action, Certainty, Constraint, ConstraintKind, Error, Name, Object, Reference};
-use crate::sqlalchemy::{Given, Kind, Made, Parts, given_name, stored, text_of};
+use crate::sqlalchemy::{Given, Kind, Made, Naming, Parts, given_name, stored, text_of};
 
 impl<'a> Lowering<'a> {
     pub(super) fn constrain(
@@ -103,7 +103,9 @@ impl<'a> Lowering<'a> {
             (None, Given::Unknown) => Made::Unknown,
         };
         match made {
-            Made::Unnamed => Action::Refused(Error::UnnamedConstraint { table }),
+            Made::Unnamed if given == Given::None && (kind.is_none() || *self.naming() != Naming::Unknown) => {
+                Action::Refused(Error::UnnamedConstraint { table })
+            }
             made => {
                 Action::DropConstraint { table, name: made.name(), if_exists: bound.flag("if_exists"), cascade: false }
             }

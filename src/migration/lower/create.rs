@@ -6,7 +6,6 @@ use super::host::{Actions, Lowering, one};
 use crate::python::interpret::{Arguments, Interpreter, Term, TermKind, Value};
 use crate::schema::{Action, ConstraintKind, EnumDef, Guard, OtherKind, TableDef, TypeCreation};
 use crate::sqlalchemy::{Table, call_of, known};
-use ruff_python_ast::Stmt;
 
 impl<'a> Lowering<'a> {
     /// `x.create(bind, checkfirst=…)`; `None` when `x` is nothing that the database holds.
@@ -122,9 +121,8 @@ impl<'a> Lowering<'a> {
             }
         }
         if let (Some(base), Some(scope)) = (base, self.scope.clone()) {
-            for statement in &self.script.statements {
-                let Stmt::ClassDef(definition) = statement else { continue };
-                if let Some(Value::Class(class)) = interpreter.global(self, &scope, definition.name.as_str())
+            for name in crate::python::classes(&self.script.statements) {
+                if let Some(Value::Class(class)) = interpreter.global(self, &scope, name)
                     && class.lineage().iter().skip(1).any(|known| known.same(&base))
                 {
                     values.push(Value::Class(class));

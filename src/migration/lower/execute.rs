@@ -43,13 +43,13 @@ impl<'a> Lowering<'a> {
             return None;
         }
         let extra = given.or_else(|| (!arguments.keywords.is_empty()).then_some(Value::Unknown));
-        Some(self.execute_statement(
-            interpreter,
-            Some(statement),
-            extra.or(is_raw.then_some(Value::Unknown)),
-            false,
-            term,
-        ))
+        let values = extra.or(is_raw.then_some(Value::Unknown));
+        let mut actions = self.execute_statement(interpreter, Some(statement), values, false, term);
+        if object.is_some_and(|object| guard::commits_at_once(object)) {
+            actions.insert(0, (Action::EnterAutocommit, None, Vec::new()));
+            actions.push((Action::LeaveAutocommit, None, Vec::new()));
+        }
+        Some(actions)
     }
 
     /// Lowers what is executed. `values` are the parameters it is given, if any.
@@ -145,11 +145,13 @@ fn unwrapped<'a>(statement: &Value<'a>) -> (Value<'a>, Values) {
                 if arguments.more {
                     bound = None;
                 }
-                if let Some(bound) = &mut bound {
-                    bound.extend(arguments.keywords.iter().map(|(name, ..)| name.to_string()));
-                    // `bindparam("x", value)`
-                    let named = arguments.positional.iter().filter_map(|(value, _)| call_of(value));
-                    bound.extend(named.filter_map(|(_, arguments)| text_of(&arguments.get(0, "key")?)));
+                let names = arguments.positional.iter().map(|(value, _)| parameters(value));
+                match (&mut bound, names.collect::<Option<Vec<_>>>()) {
+                    (Some(bound), Some(names)) => {
+                        bound.extend(names.into_iter().flatten());
+                        bound.extend(arguments.keywords.iter().map(|(name, ..)| name.to_string()));
+                    }
+                    _ => bound = None,
                 }
                 object.clone()
             }
@@ -161,6 +163,14 @@ fn unwrapped<'a>(statement: &Value<'a>) -> (Value<'a>, Values) {
         inner = next;
     }
     (inner, bound)
+}
+
+/// The parameters that `bindparam("x", value)` or `{"x": value}` gives values to.
+fn parameters(value: &Value<'_>) -> Option<Vec<String>> {
+    match value {
+        Value::Dict(dict) if !dict.more.get() => dict.keys().iter().map(text_of).collect(),
+        _ => call_of(value).and_then(|(_, arguments)| Some(vec![text_of(&arguments.get(0, "key")?)?])),
+    }
 }
 
 /// Whether a value is something of SQLAlchemy's that can be executed, as far as its shape tells.

@@ -370,6 +370,20 @@ pub(super) fn is_connection(value: &Value<'_>) -> bool {
     false
 }
 
+/// A connection of its own, each of whose statements is committed at once: `….execution_options(isolation_level="AUTOCOMMIT")`.
+pub(super) fn commits_at_once(value: &Value<'_>) -> bool {
+    let mut value = value.clone();
+    for _ in 0..30 {
+        let Some((object, _, arguments)) = method_of(&value) else { return false };
+        if arguments.keyword("isolation_level").and_then(|level| text_of(&level)).as_deref() == Some("AUTOCOMMIT") {
+            return true;
+        }
+        let object = object.clone();
+        value = object;
+    }
+    false
+}
+
 /// `with suppress(…):` hides what goes wrong.
 pub(super) fn may_be_swallowed(block: &Block<'_>) -> bool {
     match block {

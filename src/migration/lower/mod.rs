@@ -31,13 +31,11 @@ mod text;
 
 use std::rc::Rc;
 
-use ruff_python_ast::{Expr, Stmt, StmtFunctionDef};
-use ruff_text_size::Ranged;
-
 use super::program::Program;
 use crate::python::interpret::{
     Arguments, Interpreter, Limits, Modules, ParsedModule, Place, Scope, Term, TermKind, Value,
 };
+use crate::python::{self, FunctionOutline};
 use crate::schema::{Action, Op, Touches};
 use crate::source::Span;
 use crate::sqlalchemy::Naming;
@@ -102,32 +100,28 @@ fn run<'a>(
     scope: &Rc<Scope<'a>>,
     name: &str,
 ) -> Option<Vec<Op>> {
-    let written = definitions(scope.module, name);
-    let for_each_engine = written.last().is_some_and(|definition| {
-        definition.parameters.iter().any(|parameter| parameter.name().as_str() == "engine_name")
-    });
+    let functions = python::functions(&scope.module.statements);
+    let last = |name: &str| functions.iter().rfind(|function| function.name == name);
+    let for_each_engine =
+        last(name).is_some_and(|function| function.parameters.iter().any(|(name, ..)| *name == "engine_name"));
+    let of_engine = |function: &&FunctionOutline<'_>| {
+        function.name.strip_prefix(name).is_some_and(|engine| engine.starts_with('_'))
+    };
     let names: Vec<&str> = match for_each_engine {
-        true => definitions(scope.module, "")
-            .iter()
-            .map(|definition| definition.name.as_str())
-            .filter(|engine| engine.strip_prefix(name).is_some_and(|rest| rest.starts_with('_')))
-            .collect(),
+        true => functions.iter().filter(of_engine).map(|function| function.name).collect(),
         false => vec![name],
     };
     let mut is_there = false;
     for name in names {
-        let Some(function) = interpreter.global(host, scope, name) else { continue };
-        if !matches!(function, Value::Function(_)) {
-            continue;
-        }
+        let Some(function @ Value::Function(_)) = interpreter.global(host, scope, name) else { continue };
         is_there = true;
-        let definition = definitions(scope.module, name).pop();
-        let span = definition.map_or_else(Span::default, |definition| span(&definition.name));
-        if let Some(raised) = definition.and_then(first_raise) {
+        let written = last(name);
+        if let Some(raised) = written.and_then(|function| function.raises) {
             host.push(Action::Raise, raised);
             continue;
         }
-        let arguments = definition.map(|definition| parameters(definition, scope.module)).unwrap_or_default();
+        let span = written.map_or_else(Span::default, |function| function.span);
+        let arguments = written.map(|function| arguments(function, scope.module)).unwrap_or_default();
         interpreter.call(host, &function, arguments, Place { module: scope.module, span });
         if interpreter.exhausted() {
             let text = "more than can be followed".to_owned();
@@ -137,41 +131,17 @@ fn run<'a>(
     is_there.then(|| host.take())
 }
 
-/// The functions of a name at the top level of a module; all when the name is empty.
-fn definitions<'a>(module: &'a ParsedModule, name: &str) -> Vec<&'a StmtFunctionDef> {
-    let is_it = |statement: &'a Stmt| match statement {
-        Stmt::FunctionDef(definition) if name.is_empty() || definition.name.as_str() == name => Some(definition),
-        _ => None,
-    };
-    module.statements.iter().filter_map(is_it).collect()
-}
-
-/// The `raise` that a function begins with, its docstring aside.
-fn first_raise(definition: &StmtFunctionDef) -> Option<Span> {
-    let is_text =
-        |statement: &&Stmt| matches!(statement, Stmt::Expr(text) if matches!(*text.value, Expr::StringLiteral(_)));
-    match definition.body.iter().find(|statement| !is_text(statement))? {
-        Stmt::Raise(raise) => Some(span(raise)),
-        _ => None,
-    }
-}
-
 /// Some projects hand `op` to `upgrade(op, …)`; the rest comes from outside.
-fn parameters<'a>(definition: &StmtFunctionDef, module: &'a ParsedModule) -> Arguments<'a> {
+fn arguments<'a>(function: &FunctionOutline<'_>, module: &'a ParsedModule) -> Arguments<'a> {
     let mut res = Arguments::default();
-    for parameter in definition.parameters.posonlyargs.iter().chain(&definition.parameters.args) {
-        let place = Place { module, span: span(parameter) };
-        let value = match parameter.name().as_str() {
-            "op" => Value::Term(Rc::new(Term { kind: TermKind::Name("alembic.op".into()), place })),
-            _ if parameter.default.is_some() => break,
-            name => Value::Term(Rc::new(Term { kind: TermKind::Name(format!("upgrade.{name}").into()), place })),
+    for &(name, span, has_default) in &function.parameters {
+        let name = match name {
+            "op" => "alembic.op".into(),
+            _ if has_default => break,
+            name => format!("{}.{name}", function.name).into(),
         };
-        res.positional.push((value, place.span));
+        let place = Place { module, span };
+        res.positional.push((Value::Term(Rc::new(Term { kind: TermKind::Name(name), place })), span));
     }
     res
-}
-
-fn span(written: &impl Ranged) -> Span {
-    let range = written.range();
-    Span::new(range.start().to_usize(), range.end().to_usize())
 }

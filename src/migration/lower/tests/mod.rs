@@ -1,3 +1,5 @@
+//! Shapes that migrations have, and the operations they are.
+
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -318,6 +320,13 @@ fn directives() {
         action("op.drop_constraint(None, 't')"),
         Action::Refused(Error::UnnamedConstraint { table: Name::from("t") })
     );
+    let unknown = LowerOptions { naming: Naming::Unknown, ..LowerOptions::default() };
+    let text = format!(
+        "{HEAD}def upgrade():\n    op.drop_constraint(None, 't', type_='unique')\n    op.create_unique_constraint(None, 't', ['a'])\n"
+    );
+    let found: Vec<_> = program_with(&text, &[], &unknown).upgrade.into_iter().map(|op| op.action).collect();
+    assert!(matches!(&found[0], Action::DropConstraint { name: None, .. }));
+    assert!(matches!(&found[1], Action::AddConstraint { constraint, .. } if constraint.name.is_none()));
     assert!(matches!(action("op.drop_column(table, 'a')"), Action::Unknown { touches: Touches::Anything, .. }));
     assert!(matches!(action("op.drop_column('t', name)"), Action::Unknown { touches: Touches::Objects(_), .. }));
     assert!(actions("op.get_bind()\nop.f('a')").is_empty());
@@ -513,6 +522,14 @@ def upgrade():
 fn autocommit_blocks() {
     let found = actions("with op.get_context().autocommit_block():\n    op.drop_table('x')");
     assert!(matches!(found[..], [Action::EnterAutocommit, Action::DropTable { .. }, Action::LeaveAutocommit]));
+    let found = actions(
+        "t = sa.table('t', sa.column('a'))\nwith op.get_bind().engine.connect().execution_options(isolation_level='AUTOCOMMIT') as c:\n    \
+         c.execute(t.delete())",
+    );
+    assert!(
+        matches!(found[..], [Action::EnterAutocommit, Action::Delete { .. }, Action::LeaveAutocommit]),
+        "{found:?}"
+    );
 }
 
 #[test]
