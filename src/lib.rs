@@ -19,7 +19,7 @@
 //! | `diagnostic` | what is reported: plain data | source |
 //! | `python` | parsing Python, evaluating constants | source, threads |
 //! | `schema` | what a database holds, operations on it, what PostgreSQL says | source |
-//! | `sql` | reading SQL text into operations; the only user of `squawk_syntax` | schema |
+//! | `sql` | reading SQL text into operations, PL/pgSQL blocks too | schema |
 //! | `config` | onehead's settings; which environments a snapshot holds | source, git |
 //! | `migration` | one script, the graph, its errors and order | source, python |
 //! | `project` | everything a rule may see, read once | config, git, migration, source, threads |
