@@ -173,7 +173,7 @@ fn constraint(constraint: &Constraint) -> String {
         ConstraintKind::Check => "check".to_owned(),
         ConstraintKind::Exclude => "exclude".to_owned(),
         ConstraintKind::Foreign(reference) => {
-            format!("foreign {} ({})", reference.table, reference.columns.join(", "))
+            format!("-> {} ({})", reference.table, reference.columns.join(", "))
                 + &reference.on_delete.as_ref().map_or(String::new(), |action| format!(" delete {action}"))
                 + &reference.on_update.as_ref().map_or(String::new(), |action| format!(" update {action}"))
         }
