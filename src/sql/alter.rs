@@ -57,7 +57,7 @@ pub fn alter(cursor: &mut Cursor) -> Read<Found> {
         "trigger",
         "user",
         "access",
-        "login",
+        "procedural",
     ];
     if cursor.eat_one_of(&WITHOUT_CONSEQUENCE) {
         cursor.skip_while(|_, _| true);
@@ -73,8 +73,12 @@ enum Kinds {
 }
 
 fn other(cursor: &mut Cursor, kind: Kinds) -> Read<Found> {
+    if cursor.is(&["all", "in"]) {
+        return Err(Stop::Unread);
+    }
     let if_exists = cursor.if_exists()?;
-    let name = cursor.qualified()?;
+    let name =
+        if matches!(kind, Kinds::Other(OtherKind::Function)) { cursor.function()? } else { cursor.qualified()? };
     if matches!(kind, Kinds::Other(OtherKind::Function)) && cursor.is_mark(b'(') {
         cursor.group()?;
     }
@@ -163,10 +167,11 @@ pub fn touching(cursor: &Cursor, object: Object) -> Action {
 }
 
 fn table(cursor: &mut Cursor) -> Read<Found> {
+    if cursor.is(&["all", "in"]) {
+        return Err(Stop::Unread);
+    }
     let if_exists = cursor.if_exists()?;
-    cursor.eat(&["only"]);
-    let name = cursor.qualified()?;
-    cursor.eat_operator("*");
+    let name = cursor.relation()?;
     let mut res = Found::default();
     if if_exists {
         res.guards.push(Guard::Exists { object: Object::Table(name.clone()), holds: true });
@@ -340,7 +345,7 @@ fn alter_column(cursor: &mut Cursor, table: Name) -> Read<Vec<Action>> {
     } else if cursor.eat(&["add", "generated"]) || cursor.eat(&["set", "generated"]) {
         cursor.skip_while(|_, token| token.kind != Kind::Mark(b','));
         default = Some(DefaultChange::Unknown);
-    } else if cursor.is_one_of(&["set", "reset", "restart"]) {
+    } else if cursor.is_one_of(&["set", "reset", "restart", "options"]) {
         let may_follow = [
             "statistics",
             "storage",

@@ -62,7 +62,7 @@ fn exists(source: Source, tokens: &[Token], holds: bool) -> Option<(Object, bool
             let inner = cursor.group().ok()?.tokens;
             return Some((catalogue(source, inner)?, holds));
         } else {
-            let object = looked_up(source, &mut cursor)?;
+            let object = looked_up(&mut cursor)?;
             let is_missing = cursor.eat(&["is", "null"]);
             if !is_missing && !cursor.eat(&["is", "not", "null"]) && !cursor.is_done() {
                 return None;
@@ -78,13 +78,12 @@ fn is_one_group(source: Source, tokens: &[Token]) -> bool {
 }
 
 /// `to_regclass('t')`, `to_regtype('t')`.
-fn looked_up(source: Source, cursor: &mut Cursor) -> Option<Object> {
+fn looked_up(cursor: &mut Cursor) -> Option<Object> {
     cursor.eat(&["select"]);
     let function = cursor.qualified().ok()?;
     let mut arguments = cursor.group().ok()?;
     let name = named(&arguments.string().ok()??)?;
     let ends = arguments.is_done() || (arguments.peek()?.kind == Kind::Cast && arguments.tokens.len() == 3);
-    let _ = source;
     match &*function.name {
         _ if !ends => None,
         "to_regclass" => Some(Object::Table(name)),
@@ -175,16 +174,12 @@ fn condition(source: Source, tokens: &[Token], wanted: &mut Wanted) -> Option<()
         let is_dropped = tokens.last().is_some_and(|token| source.is_word(token, "attisdropped"));
         return (is_dropped || !source.is_word(&tokens[0], "not")).then_some(());
     }
-    let mut is_lowered = cursor.is(&["lower"]) || cursor.is(&["upper"]);
-    if is_lowered {
-        return None;
-    }
-    is_lowered = false;
     let mut column = cursor.label().ok()?;
     while cursor.eat_mark(b'.') {
         column = cursor.label().ok()?;
     }
-    if &*column == "attnum" || is_lowered {
+    // attnum > 0: no system columns
+    if &*column == "attnum" {
         return Some(());
     }
     cursor.eat_operator("=").then_some(())?;

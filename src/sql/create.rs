@@ -22,7 +22,7 @@ pub fn create(cursor: &mut Cursor) -> Read<Found> {
         return view(cursor, name, OtherKind::View, or_replace, false);
     }
     if cursor.eat_one_of(&["function", "procedure", "aggregate"]) {
-        let name = cursor.qualified()?;
+        let name = cursor.function()?;
         cursor.skip_while(|_, _| true);
         return Ok(other(OtherKind::Function, name, false, or_replace));
     }
@@ -214,8 +214,7 @@ fn index(cursor: &mut Cursor, unique: bool) -> Read<Action> {
         },
     };
     cursor.expect(&["on"])?;
-    cursor.eat(&["only"]);
-    let table = cursor.qualified()?;
+    let table = cursor.relation()?;
     if cursor.eat(&["using"]) {
         cursor.id()?;
     }
@@ -293,7 +292,11 @@ pub fn drop(cursor: &mut Cursor) -> Read<Found> {
         if matches!(kind, Dropped::Type) && cursor.peek().is_some_and(is_column_word) {
             return cursor.unexpected();
         }
-        let name = match cursor.qualified() {
+        let read = match kind {
+            Dropped::Other(OtherKind::Function) => cursor.function(),
+            _ => cursor.qualified(),
+        };
+        let name = match read {
             Ok(name) => Some(name),
             Err(Stop::Hole) => None,
             Err(stop) => return Err(stop),

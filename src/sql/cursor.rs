@@ -225,8 +225,27 @@ impl<'a> Cursor<'a> {
 
     /// `table`, `schema.table`, `database.schema.table`.
     pub fn qualified(&mut self) -> Read<Name> {
+        self.qualified_from(Cursor::id)
+    }
+
+    /// A function's name, which may be a word that no table's may.
+    pub fn function(&mut self) -> Read<Name> {
+        self.qualified_from(Cursor::label)
+    }
+
+    /// A table of a statement on tables: `[ONLY] name [*]`, `ONLY (name)`.
+    pub fn relation(&mut self) -> Read<Name> {
+        if self.eat(&["only"]) && self.is_mark(b'(') {
+            return self.in_group(Cursor::qualified);
+        }
+        let name = self.qualified()?;
+        self.eat_operator("*");
+        Ok(name)
+    }
+
+    fn qualified_from(&mut self, first: impl FnOnce(&mut Self) -> Read<Arc<str>>) -> Read<Name> {
         let start = self.at;
-        let (mut schema, mut name) = (None, self.id());
+        let (mut schema, mut name) = (None, first(self));
         while self.is_mark(b'.') {
             self.at += 1;
             (schema, name) = (Some(name), self.label());

@@ -110,59 +110,32 @@ fn selected_into(source: Source, tokens: &[Token]) -> Option<Name> {
     cursor.qualified().ok()
 }
 
-/// A call of a function that is not PostgreSQL's (`SELECT add_audit('t')`): it may do anything, but to the tables that it
-/// is told, if it is told any.
+/// A call that is a whole query, of a function that is not PostgreSQL's (`SELECT add_audit('t')`): it may do anything, but to
+/// the tables that it is told, if it is told any.
 fn called(source: Source, tokens: &[Token]) -> Option<Action> {
-    const HARMLESS: [&str; 27] = [
-        "setval",
-        "nextval",
-        "currval",
-        "now",
-        "count",
-        "exists",
-        "coalesce",
-        "version",
-        "set_config",
-        "current_setting",
-        "to_regclass",
-        "to_regtype",
-        "format",
-        "concat",
-        "lower",
-        "upper",
-        "max",
-        "min",
-        "sum",
-        "array",
-        "cast",
-        "row",
-        "lo_unlink",
-        "txid_current",
-        "gen_random_uuid",
-        "uuid_generate_v4",
-        "length",
+    #[rustfmt::skip]
+    const HARMLESS: [&str; 18] = [
+        "setval", "nextval", "currval", "now", "count", "version", "set_config", "current_setting", "to_regclass",
+        "to_regtype", "format", "concat", "lower", "upper", "max", "min", "length", "uuid_generate_v4",
     ];
-    let [select, name, open, ..] = tokens else { return None };
-    let is_call = source.is_word(select, "select") && name.is_name() && open.kind == Kind::Mark(b'(');
-    let is_qualified = source.is_word(select, "select") && open.kind == Kind::Mark(b'.');
-    if !is_call && !is_qualified || tokens.iter().any(|token| source.is_word(token, "from")) {
-        return None;
-    }
-    let mut cursor = source.at(&tokens[1..]);
-    let function = cursor.qualified().ok()?;
+    let mut cursor = source.at(tokens);
+    cursor.eat(&["select"]).then_some(())?;
+    let is_grammar = source.keyword(cursor.peek()?).is_some();
+    let function = cursor.function().ok()?;
     let is_own = function.schema.as_deref().is_none_or(|schema| schema == "pg_catalog")
-        && (HARMLESS.contains(&&*function.name)
-            || function.name.starts_with("pg_")
-            || function.name.starts_with("json"));
-    if is_own || !cursor.is_mark(b'(') {
+        && (HARMLESS.contains(&&*function.name) || function.name.starts_with("pg_"));
+    if is_grammar || is_own || !cursor.is_mark(b'(') {
         return None;
     }
     let arguments = cursor.group().ok()?.tokens;
-    let tables: Vec<Object> = arguments
-        .iter()
-        .filter(|token| token.kind == Kind::Text)
-        .filter_map(|token| Some(Object::Table(named(&source.string(token)?)?)))
-        .collect();
+    if !cursor.is_done() && !cursor.is(&["as"]) {
+        return None;
+    }
+    let texts: Vec<_> = arguments.iter().filter(|token| token.kind == Kind::Text).collect();
+    let texts: Vec<Name> = texts.into_iter().filter_map(|token| named(&source.string(token)?)).collect();
+    // ('schema', 'table', …)
+    let pairs = texts.windows(2).map(|pair| Name::new(Some(&pair[0].name), &pair[1].name));
+    let tables: Vec<Object> = texts.iter().cloned().chain(pairs).map(Object::Table).collect();
     let touches = if tables.is_empty() { Touches::Anything } else { Touches::Objects(tables) };
     Some(Action::Unknown { text: super::excerpt(source, tokens), touches })
 }
@@ -268,6 +241,11 @@ fn rows(cursor: &mut Cursor) -> Read<Option<Vec<Vec<Scalar>>>> {
             cursor.skip_while(|cursor, token| !cursor.source.is_one_of(token, &["on", "returning"]));
             return Ok(None);
         }
+        // (a).* is as many values as a has fields
+        if row.iter().any(|value| value.last().is_some_and(|last| cursor.source.is_operator(last, "*"))) {
+            cursor.skip_while(|cursor, token| !cursor.source.is_one_of(token, &["on", "returning"]));
+            return Ok(None);
+        }
         res.push(row.iter().map(|value| scalar(cursor.source, value)).collect());
         if !cursor.eat_mark(b',') {
             return Ok(Some(res));
@@ -290,9 +268,7 @@ fn misfit(rows: &[Vec<Scalar>], n_columns: Option<usize>) -> Option<Error> {
 /// Behind UPDATE.
 fn update(cursor: &mut Cursor, locals: &[Arc<str>]) -> Read<Vec<Action>> {
     const ENDS: [&str; 3] = ["from", "where", "returning"];
-    cursor.eat(&["only"]);
-    let table = cursor.qualified()?;
-    cursor.eat_operator("*");
+    let table = cursor.relation()?;
     let alias = if cursor.is(&["set"]) { None } else { alias(cursor) };
     cursor.expect(&["set"])?;
     let scope = Scope { target: Some((&table, alias.as_ref())), locals, starts_with_tables: false };
@@ -345,9 +321,7 @@ fn values(source: Source, value: &[Token], n_names: usize) -> Vec<Scalar> {
 /// Behind DELETE.
 fn delete(cursor: &mut Cursor, locals: &[Arc<str>]) -> Read<Vec<Action>> {
     cursor.expect(&["from"])?;
-    cursor.eat(&["only"]);
-    let table = cursor.qualified()?;
-    cursor.eat_operator("*");
+    let table = cursor.relation()?;
     let alias = alias(cursor);
     let starts_with_tables = cursor.eat(&["using"]);
     if !starts_with_tables && !cursor.is_done() && !cursor.is_one_of(&["where", "returning"]) {
@@ -383,12 +357,7 @@ pub fn lock(cursor: &mut Cursor) -> Read<Found> {
 }
 
 fn tables(cursor: &mut Cursor) -> Read<Vec<Name>> {
-    cursor.list(|cursor| {
-        cursor.eat(&["only"]);
-        let table = cursor.qualified()?;
-        cursor.eat_operator("*");
-        Ok(table)
-    })
+    cursor.list(Cursor::relation)
 }
 
 /// Behind COPY.

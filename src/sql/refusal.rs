@@ -6,28 +6,23 @@ use super::token::{Kind, Token};
 use crate::schema::{Error, Reason};
 
 /// Words of other databases, in statements that a project for several of them keeps beside PostgreSQL's.
-const FOREIGN_WORDS: [&str; 21] = [
-    "auto_increment",
-    "autoincrement",
-    "engine",
-    "pragma",
-    "modify",
-    "change",
-    "unsigned",
-    "charset",
-    "convert",
-    "fulltext",
-    "optimize",
-    "show",
-    "use",
-    "go",
-    "identity_insert",
-    "nvarchar",
-    "varchar2",
-    "exec",
-    "algorithm",
-    "ifnull",
-    "describe",
+#[rustfmt::skip]
+const FOREIGN_WORDS: [&str; 24] = [
+    "auto_increment", "autoincrement", "engine", "pragma", "modify", "change", "unsigned", "charset", "convert", "fulltext",
+    "optimize", "show", "use", "go", "identity_insert", "nvarchar", "varchar2", "exec", "algorithm", "ifnull", "describe",
+    "delimiter", "ignore", "duplicate",
+];
+
+/// And phrases of theirs, not at the beginning.
+const FOREIGN_PHRASES: [&[&str]; 8] = [
+    &["drop", "foreign", "key"],
+    &["drop", "primary", "key"],
+    &["drop", "index"],
+    &["drop", "key"],
+    &["drop", "check"],
+    &["add", "index"],
+    &["add", "key"],
+    &["character", "set"],
 ];
 
 /// What PostgreSQL says of a statement that our reader leaves at token `stop`; `next` is the semicolon behind it.
@@ -35,15 +30,7 @@ pub fn refusal(source: Source, tokens: &[Token], next: Option<&Token>, stop: usi
     if source.options.dialect != Dialect::PostgreSql || source.has_hole(tokens) {
         return None;
     }
-    // PL/pgSQL has statements of its own
-    const SQL: [&str; 6] = ["create", "alter", "drop", "insert", "update", "delete"];
-    if source.in_block && !source.at(tokens).is_one_of(&SQL) {
-        return None;
-    }
-    if source.at(tokens).is(&["replace"])
-        || tokens.iter().any(|token| is_foreign(source, token))
-        || !looks_right(source, tokens, stop)
-    {
+    if !is_ours(source, tokens, stop) || is_foreign(source, tokens, stop) || !looks_right(source, tokens, stop) {
         return None;
     }
     let message = match tokens.get(stop).or(next) {
@@ -53,10 +40,39 @@ pub fn refusal(source: Source, tokens: &[Token], next: Option<&Token>, stop: usi
     Some(Error::Invalid { sqlstate: "42601", message, reason: reason(source, tokens) })
 }
 
-fn is_foreign(source: Source, token: &Token) -> bool {
+/// Whether it is a statement of a kind that we know, perhaps with a typing error in its first word. PL/pgSQL has others.
+fn is_ours(source: Source, tokens: &[Token], stop: usize) -> bool {
+    const DEFINITIONS: [&str; 3] = ["create", "alter", "drop"];
+    const CHANGES: [&str; 3] = ["insert", "update", "delete"];
+    let Some(first) = tokens.first() else { return false };
+    if source.is_one_of(first, &DEFINITIONS) || source.is_one_of(first, &CHANGES) {
+        return true;
+    }
+    let begins_alike = |word: &str| {
+        let text = first.text(source.text);
+        text.get(..3).is_some_and(|start| word.get(..3).is_some_and(|same| same.eq_ignore_ascii_case(start)))
+    };
+    !source.in_block && (stop > 0 || DEFINITIONS.into_iter().chain(CHANGES).any(begins_alike))
+}
+
+/// Whether another database may have meant it so.
+fn is_foreign(source: Source, tokens: &[Token], stop: usize) -> bool {
+    let starts = |words: &[&str]| source.at(tokens).is(words);
+    let stops_at = |words: &[&str]| tokens.get(stop).is_some_and(|token| source.is_one_of(token, words));
+    let is_phrase_at = |at: usize| FOREIGN_PHRASES.iter().any(|phrase| source.at(&tokens[at..]).is(phrase));
+    starts(&["replace"])
+        || (1..tokens.len()).any(is_phrase_at)
+        || starts(&["update"]) && stops_at(&["join", "inner", "left", "right", "cross"])
+        || starts(&["drop", "index"]) && stops_at(&["on"])
+        || starts(&["insert"]) && (stop == 1 || stops_at(&["set", "value"]))
+        || starts(&["delete"]) && stop == 1
+        || tokens.iter().any(|token| is_foreign_token(source, token))
+}
+
+fn is_foreign_token(source: Source, token: &Token) -> bool {
     match token.kind {
         Kind::Param | Kind::Stray | Kind::Unclosed => true,
-        Kind::Operator => token.text(source.text).contains(['`', '#']),
+        Kind::Operator => token.text(source.text).contains(['`', '#', '%']) || token.text(source.text) == "<=>",
         Kind::Word => source.is_one_of(token, &FOREIGN_WORDS),
         Kind::Quoted | Kind::Text | Kind::Bits | Kind::Number | Kind::Cast | Kind::Mark(_) => false,
     }

@@ -79,8 +79,8 @@ pub fn checked(table: &Name, compares: Vec<Comparison>) -> Option<Action> {
 }
 
 fn is_names_only(group: &Cursor, around: &Cursor) -> bool {
-    let behind = around.peek_at(group.tokens.len() + 2);
-    behind.is_some_and(|token| around.source.is_word(token, "as"))
+    let behind = around.rest().get(group.tokens.len() + 2..).unwrap_or(&[]);
+    behind.iter().any(|token| around.source.is_word(token, "as"))
         && group.tokens.iter().all(|token| token.is_name() || token.kind == Kind::Mark(b','))
 }
 
@@ -189,6 +189,7 @@ pub fn column(cursor: &mut Cursor, compares: &mut Vec<Comparison>) -> Read<Colum
             Err(_) => {
                 column.certain = false;
                 cursor.skip_while(|_, token| token.kind != Kind::Mark(b','));
+                break;
             }
         }
     }

@@ -45,6 +45,7 @@ fn other_databases() {
         ("PRAGMA foreign_keys=OFF", &["nothing"]),
         ("EXEC sp_rename 'a', 'b'", &["unknown anything"]),
         ("DROP INDEX ix ON t", &["drop index ix on t"]),
+        ("ALTER TABLE t ADD COLUMN a int x), b", &["unknown [table t]"]),
     ];
     for (text, expected) in cases {
         assert_eq!(lines(text, &OTHER), *expected, "{text}");
