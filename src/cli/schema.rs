@@ -12,6 +12,8 @@ use crate::git::{Repository, Snapshot};
 use crate::migration::Graph;
 use crate::project::{History, Moment};
 use crate::render::{self, Format, Shown};
+use crate::schema::Name;
+use crate::source::escape;
 
 #[derive(Args)]
 pub struct SchemaArguments {
@@ -48,10 +50,12 @@ pub fn schema(arguments: &SchemaArguments, context: &mut Context) -> Result<Exit
         };
         let history = History::read(&scope.tree, &scope.environment, &*snapshot, |_| false)?;
         let schema = history.schema(graph, at);
-        found.push((scope, schema, history.unknown(graph, at)));
+        let foreign = |name: &Name| format!("the table {name}, which these migrations change and do not make");
+        let unknown: Vec<String> = schema.foreign_tables().map(foreign).chain(history.unknown(graph, at)).collect();
+        found.push((scope, schema, unknown));
     }
     if let (Some(id), true) = (&arguments.at, found.is_empty()) {
-        bail!("no revision `{}` here", crate::source::escape(id));
+        bail!("no revision `{}` here", escape(id));
     }
     let shown: Vec<Shown> = found
         .iter()
@@ -80,7 +84,7 @@ fn find(graph: &Graph, id: &str) -> Result<Option<usize>> {
     }
     let mut found = graph.live().filter(|&at| graph.nodes[at].id.starts_with(id));
     match (found.next(), found.next()) {
-        (Some(_), Some(_)) => bail!("several revisions begin with `{}`", crate::source::escape(id)),
+        (Some(_), Some(_)) => bail!("several revisions begin with `{}`", escape(id)),
         (only, _) => Ok(only),
     }
 }

@@ -28,10 +28,10 @@ pub fn schema_human(out: &mut dyn Write, shown: &[Shown]) -> io::Result<()> {
             writeln!(out)?;
         }
         let plural = |n: usize| if n == 1 { "" } else { "s" };
-        let (n_tables, n_enums) = (schema.tables.len(), schema.enums.len());
+        let (n_tables, n_enums) = (schema.made_tables().count(), schema.enums.len());
         let (tables, enums) = (plural(n_tables), plural(n_enums));
         writeln!(out, "{}: {n_tables} table{tables}, {n_enums} enum type{enums}", escape(environment))?;
-        for (name, table) in &schema.tables {
+        for (name, table) in schema.made_tables() {
             writeln!(out)?;
             table_human(out, name, table)?;
         }
@@ -198,7 +198,7 @@ fn environment<'a>(shown: &'a Shown) -> EnvironmentJson<'a> {
     };
     EnvironmentJson {
         name: shown.environment,
-        tables: shown.schema.tables.iter().map(table).collect(),
+        tables: shown.schema.made_tables().map(table).collect(),
         enums: shown.schema.enums.iter().map(enumeration).collect(),
         unknown: &shown.unknown,
     }

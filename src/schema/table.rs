@@ -42,6 +42,16 @@ pub struct Schema {
 }
 
 impl Schema {
+    /// The tables that migrations made, and not something before or beside them.
+    pub fn made_tables(&self) -> impl Iterator<Item = (&Name, &Arc<Table>)> {
+        self.tables.iter().filter(|(_, table)| table.origin.is_some())
+    }
+
+    /// Those of which the migrations only alter something.
+    pub fn foreign_tables(&self) -> impl Iterator<Item = &Name> {
+        self.tables.iter().filter(|(_, table)| table.origin.is_none()).map(|(name, _)| name)
+    }
+
     /// Where something that is there was made, when a revision made it.
     pub fn origin(&self, object: &Object) -> Option<Origin> {
         match object {

@@ -163,12 +163,11 @@ impl<'a> Run<'_, 'a> {
             },
             Value::Module(scope) => {
                 let scope = scope.clone();
-                match self.member_of_module(&scope, name) {
-                    Some(value) => value,
-                    // `globals().get(…)`
-                    None if &**name == "get" => Value::Method(Rc::new((object.clone(), name.clone()))),
-                    None => Value::Unknown,
+                // `globals().get(…)`
+                if &**name == "get" && self.module_name(&scope, name).is_none() {
+                    return Value::Method(Rc::new((object.clone(), name.clone())));
                 }
+                self.member_of_module(&scope, name).unwrap_or(Value::Unknown)
             }
             Value::Instance(instance) => {
                 if let Some(value) = self.own_attribute(object, name) {
