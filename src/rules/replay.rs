@@ -1,6 +1,6 @@
 //! What the rules about replayed revisions share: one revision, what is to be said of its operations, and how that is told.
 
-use super::{Finding, View, label, list};
+use super::{Finding, label, list};
 use crate::diagnostic::Label;
 use crate::migration::replay::{Irreversible, Step};
 use crate::migration::{Graph, Node, Program};
@@ -10,7 +10,6 @@ use crate::source::Span;
 
 /// One revision that was replayed, and everything around it.
 pub struct At<'a> {
-    pub view: &'a View<'a>,
     pub node: &'a Node,
     step: &'a Step,
     scope: &'a Scope,
@@ -32,9 +31,9 @@ pub struct Maker<'a> {
 }
 
 impl<'a> At<'a> {
-    pub fn new(view: &'a View<'a>, scope: &'a Scope, step: &'a Step) -> At<'a> {
+    pub fn new(scope: &'a Scope, step: &'a Step) -> At<'a> {
         let node = &scope.tree.graph.nodes[step.revision];
-        At { view, node, step, scope, replayed: scope.replayed.as_ref() }
+        At { node, step, scope, replayed: scope.replayed.as_ref() }
     }
 
     /// What must fail.

@@ -76,7 +76,9 @@ fn json_has_these_keys_in_this_order() {
 #[test]
 fn people_see_tables_types_and_what_is_not_known() {
     let said = world().onehead("schema");
-    snapbox::assert_data_eq!(said.stdout, snapbox::str![[r#"
+    snapbox::assert_data_eq!(
+        said.stdout,
+        snapbox::str![[r#"
 migrations: 2 tables, 1 enum type
 
 orders  maybe (and more that is not known)
@@ -99,7 +101,8 @@ not known:
   the table carts, which these migrations change and do not make
   b2f1: execute
 
-"#]]);
+"#]]
+    );
 }
 
 #[test]
