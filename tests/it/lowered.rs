@@ -22,6 +22,7 @@ impl Modules for NoModules {
 }
 
 #[test]
+#[allow(clippy::print_stdout)]
 fn operations_are_understood() {
     let (mut n_calls, mut n_known, mut n_files) = (0, 0, 0);
     for path in scripts() {
