@@ -16,6 +16,13 @@ pub struct Op {
     pub guards: Vec<Guard>,
 }
 
+impl Op {
+    /// Whether it surely changes what a downgrade would have to bring back.
+    pub fn is_reversible_change(&self) -> bool {
+        self.guards.is_empty() && self.action.is_reversible_change()
+    }
+}
+
 /// A condition around an operation.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Guard {

@@ -7,7 +7,7 @@ mod order;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-pub use leftovers::Leftover;
+pub use leftovers::{Difference, Leftover};
 
 use super::{Graph, Program};
 use crate::schema::{Action, Context, Error, Event, Fault, Name, Object, Op, Runs, Schema, Touches, Transactions};
@@ -155,7 +155,7 @@ impl Replayer<'_> {
             }
             let events = self.upgrade(at, &mut schema);
             joined.extend(events.into_iter().filter_map(|event| match event {
-                Event::Fault(fault) if matches!(fault.error, Error::Duplicate { .. }) => Some((at, fault)),
+                Event::Fault(fault) if fails_in_any_order(&fault) => Some((at, fault)),
                 Event::Fault(_) | Event::Risk(_) => None,
             }));
         }
@@ -226,13 +226,18 @@ impl Replayer<'_> {
     }
 }
 
+/// Whether what two branches do cannot both be done, whichever comes first: rows without a value, and a column that wants one.
+fn fails_in_any_order(fault: &Fault) -> bool {
+    matches!(fault.error, Error::Duplicate { .. } | Error::MissingValues { .. } | Error::ContainsNulls { .. })
+}
+
 fn irreversible(program: &Program) -> Option<Irreversible> {
     if program.unknown {
         return None;
     }
     let Some(downgrade) = &program.downgrade else { return Some(Irreversible::Missing) };
     let raises = downgrade.iter().any(|op| op.action == Action::Raise && op.guards.is_empty());
-    let changes = program.upgrade.iter().any(|op| op.action.is_reversible_change());
+    let changes = program.upgrade.iter().any(Op::is_reversible_change);
     match downgrade.is_empty() {
         _ if raises => Some(Irreversible::Raises),
         true if changes => Some(Irreversible::Empty),

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::known::Presence;
 use super::{Applier, enums};
-use crate::schema::{Certainty, Column, Default, Error, Inserted, Name, Object, Rows, Scalar, Statement, Table};
+use crate::schema::{
+    Certainty, Column, Default, Error, Inserted, Name, Object, OtherKind, Rows, Scalar, Statement, Table,
+};
 
 impl Applier<'_> {
     pub(super) fn insert(&mut self, name: &Name, columns: Option<&[Arc<str>]>, rows: &Inserted, filled: &[Arc<str>]) {
@@ -29,9 +31,15 @@ impl Applier<'_> {
             for (column, literal) in literals {
                 self.check_literal(name, &column, &literal);
             }
-            if !empty.is_empty() {
-                self.fault(Error::MissingValues { table: name.clone(), columns: empty });
-            }
+            self.check_values(name, empty);
+        } else if let (Inserted::Query, Some(columns), Some(table)) = (rows, columns, self.schema.exact(name)) {
+            // whatever the query gives, the first row of it fails
+            let left_out = |column: &&Column| {
+                column.default == Default::None && !columns.contains(&column.name) && !filled.contains(&column.name)
+            };
+            let empty = table.columns.iter().filter(left_out).filter(|column| self.takes_no_null(column));
+            let empty = empty.map(|column| column.name.clone()).collect();
+            self.check_values(name, empty);
         }
         let sure = certain && self.certainty == Certainty::Certain;
         let Some(table) = self.schema.table_mut(name) else { return };
@@ -44,6 +52,20 @@ impl Applier<'_> {
             self.schema.memory.deleted.remove(name);
             self.schema.memory.inserted.insert(name.clone());
         }
+    }
+
+    fn check_values(&mut self, name: &Name, empty: Vec<Arc<str>>) {
+        if !empty.is_empty() && !self.has_triggers(name) {
+            self.fault(Error::MissingValues { table: name.clone(), columns: empty });
+        }
+    }
+
+    /// Whether a trigger may give a column its value. Its name begins with that of its table, as far as that was not renamed.
+    fn has_triggers(&self, table: &Name) -> bool {
+        let mut triggers = self.schema.others.keys().filter(|(kind, _)| *kind == OtherKind::Trigger);
+        let prefix = format!("{}.", table.name);
+        let is_on = |name: &Name| name.schema == table.schema && name.name.starts_with(&prefix);
+        triggers.any(|(_, name)| self.schema.memory.renamed || is_on(name))
     }
 
     /// Whether NULL in the column fails for sure. A domain may have a default or a check of its own.
