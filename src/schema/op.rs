@@ -289,6 +289,8 @@ pub enum Inserted {
     Values(Vec<Vec<Scalar>>),
     /// `INSERT … SELECT`, or rows that cannot be told: perhaps none.
     Query,
+    /// `INSERT … SELECT` without conditions: there are rows where each of these tables has some.
+    AllOf(Vec<Name>),
     /// `DEFAULT VALUES`.
     Defaults,
 }

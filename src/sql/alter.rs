@@ -235,6 +235,10 @@ fn alone(cursor: &mut Cursor, table: &Name) -> Read<Option<Action>> {
 
 /// One action of ALTER TABLE.
 fn action(cursor: &mut Cursor, table: &Name) -> Read<Vec<Action>> {
+    const WITHOUT_CONSEQUENCE: [&str; 14] = [
+        "validate", "owner", "enable", "disable", "force", "cluster", "inherit", "replica", "attach", "detach", "of",
+        "reset", "set", "options",
+    ];
     let name = table.clone();
     let mut compares = Vec::new();
     if cursor.eat(&["add"]) {
@@ -279,14 +283,19 @@ fn action(cursor: &mut Cursor, table: &Name) -> Read<Vec<Action>> {
     } else if cursor.eat(&["alter"]) {
         cursor.eat(&["column"]);
         return alter_column(cursor, name);
-    } else if cursor.eat_one_of(&[
-        "validate", "owner", "enable", "disable", "force", "cluster", "inherit", "replica", "attach", "detach", "of",
-        "reset", "set", "no", "not", "options",
-    ]) {
-        if cursor.is_done() {
+    } else if cursor.is_one_of(&WITHOUT_CONSEQUENCE) {
+        cursor.at += 1;
+        if cursor.is_done() || cursor.is_mark(b',') {
             return cursor.unexpected();
         }
         cursor.skip_while(|_, token| token.kind != Kind::Mark(b','));
+        Action::Nothing
+    } else if cursor.eat(&["not", "of"]) {
+        Action::Nothing
+    } else if cursor.eat(&["no", "inherit"]) {
+        cursor.qualified()?;
+        Action::Nothing
+    } else if cursor.eat(&["no", "force", "row", "level", "security"]) {
         Action::Nothing
     } else {
         return cursor.unexpected();

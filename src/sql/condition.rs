@@ -7,8 +7,14 @@ use super::dml::named;
 use super::token::{Kind, Token};
 use crate::schema::{Guard, Name, Object, OtherKind};
 
+/// A question is short; what is longer is not read, as brackets in brackets are read again and again.
+const MOST_TOKENS: usize = 1000;
+
 /// What must hold for the condition to hold, if that can be told: all of the guards.
 pub fn guards(source: Source, tokens: &[Token]) -> Option<Vec<Guard>> {
+    if tokens.len() > MOST_TOKENS {
+        return None;
+    }
     let mut cursor = source.at(tokens);
     let mut res = Vec::new();
     loop {
@@ -24,6 +30,9 @@ pub fn guards(source: Source, tokens: &[Token]) -> Option<Vec<Guard>> {
 
 /// What a query asks the existence of; it may be all of it, or all that it selects.
 pub fn question(source: Source, tokens: &[Token]) -> Option<Object> {
+    if tokens.len() > MOST_TOKENS {
+        return None;
+    }
     let mut cursor = source.at(tokens);
     if let Some(object) = catalogue(source, tokens) {
         return Some(object);

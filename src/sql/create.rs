@@ -80,7 +80,11 @@ pub fn create(cursor: &mut Cursor) -> Read<Found> {
     if cursor.eat(&["extension"]) {
         let if_not_exists = cursor.if_not_exists();
         let name = Name::new(None, &cursor.id()?);
-        cursor.skip_while(|_, _| true);
+        cursor.eat(&["with"]);
+        while cursor.eat_one_of(&["schema", "version", "from"]) {
+            cursor.at += 1;
+        }
+        cursor.eat(&["cascade"]);
         return Ok(other(OtherKind::Extension, name, if_not_exists, false));
     }
     if cursor.eat(&["foreign", "table"]) {
@@ -134,10 +138,19 @@ fn trigger_name(table: &Name, trigger: &str) -> Name {
 }
 
 fn view(cursor: &mut Cursor, name: Name, kind: OtherKind, or_replace: bool, if_not_exists: bool) -> Read<Found> {
-    cursor.skip_while(|cursor, token| !cursor.source.is_word(token, "as"));
-    if !cursor.eat(&["as"]) {
-        return Err(Stop::Unread);
+    if cursor.is_mark(b'(') {
+        cursor.columns()?;
     }
+    loop {
+        if cursor.eat(&["with"]) {
+            cursor.group()?;
+        } else if cursor.eat(&["using"]) || cursor.eat(&["tablespace"]) {
+            cursor.id()?;
+        } else {
+            break;
+        }
+    }
+    cursor.expect(&["as"])?;
     let query = cursor.skip_while(|_, _| true);
     let mut res = Found::from(Vec::from_iter(dml::reads(cursor.source, query)));
     res.actions.push(Action::CreateOther { kind, name, if_not_exists, or_replace });

@@ -6,14 +6,13 @@ use super::token::{Kind, Token};
 use crate::schema::{Error, Reason};
 
 /// Words of other databases, in statements that a project for several of them keeps beside PostgreSQL's.
-const FOREIGN_WORDS: [&str; 22] = [
+const FOREIGN_WORDS: [&str; 21] = [
     "auto_increment",
     "autoincrement",
     "engine",
     "pragma",
     "modify",
     "change",
-    "replace",
     "unsigned",
     "charset",
     "convert",
@@ -41,7 +40,10 @@ pub fn refusal(source: Source, tokens: &[Token], next: Option<&Token>, stop: usi
     if source.in_block && !source.at(tokens).is_one_of(&SQL) {
         return None;
     }
-    if tokens.iter().any(|token| is_foreign(source, token)) || !looks_right(source, tokens, stop) {
+    if source.at(tokens).is(&["replace"])
+        || tokens.iter().any(|token| is_foreign(source, token))
+        || !looks_right(source, tokens, stop)
+    {
         return None;
     }
     let message = match tokens.get(stop).or(next) {

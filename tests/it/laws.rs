@@ -32,7 +32,6 @@ const ANYTHING: [&str; 3] = ["cli", "lib", "main"];
 const WALLS: &[(&str, &[&str])] = &[
     (r"\bgit2::", &["git/"]),
     (r"\bruff_\w+", &["python/", "migration/header.rs"]),
-    (r"\bsquawk_syntax::", &["sql/"]),
     (r"\bserde_json::", &["render/"]),
     (r"\bannotate_snippets::", &["render/"]),
     (r"\btoml::", &["config/"]),

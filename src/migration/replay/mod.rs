@@ -127,7 +127,8 @@ impl Replayer<'_> {
     }
 
     /// The schema that several revisions and their ancestors build: that of the one with most ancestors, and then what it lacks. And
-    /// what these make that is there already: in whatever order the branches run, the second one fails.
+    /// what these make that is there already: in whatever order the branches run, the second one fails. And rows that lack what the
+    /// other branch wants of them, where Alembic runs that one first.
     fn join(&mut self, parents: &[usize], after: &mut After) -> (Schema, Vec<(usize, Fault)>) {
         let base_schema = || Schema { conventions: self.options.conventions, ..Schema::default() };
         let mut joined = Vec::new();
@@ -146,6 +147,13 @@ impl Replayer<'_> {
         if parents.len() > order::MOST_PARENTS {
             schema.open_up();
         }
+        let in_order = self.plan.runs_before(base, &lacking);
+        // the rest depends on which comes first
+        let fails = |error: &Error| match error {
+            Error::Duplicate { .. } => true,
+            Error::MissingValues { .. } => in_order,
+            _ => false,
+        };
         for at in lacking {
             let operations = self.programs.get(at).and_then(Option::as_ref).map_or(0, |program| program.upgrade.len());
             self.budget = self.budget.saturating_sub(operations + 1);
@@ -155,7 +163,7 @@ impl Replayer<'_> {
             }
             let events = self.upgrade(at, &mut schema);
             joined.extend(events.into_iter().filter_map(|event| match event {
-                Event::Fault(fault) if fails_in_any_order(&fault) => Some((at, fault)),
+                Event::Fault(fault) if fails(&fault.error) => Some((at, fault)),
                 Event::Fault(_) | Event::Risk(_) => None,
             }));
         }
@@ -221,14 +229,16 @@ impl Replayer<'_> {
         schema.begin_run();
         schema.begin_revision(&context);
         let events = downgrade.iter().flat_map(|op| schema.apply(op, &context));
-        // a downgrade never runs together with what came before
-        events.filter(|event| !matches!(event, Event::Fault(fault) if fault.runs == Runs::Once)).collect()
+        let in_a_run_of_its_own = |event| match event {
+            // rows stay when a run ends
+            Event::Fault(fault) if matches!(fault.error, Error::ContainsNulls { .. }) => {
+                Some(Event::Fault(Fault { runs: Runs::Every, ..fault }))
+            }
+            Event::Fault(fault) if fault.runs == Runs::Once => None,
+            event => Some(event),
+        };
+        events.filter_map(in_a_run_of_its_own).collect()
     }
-}
-
-/// Whether what two branches do cannot both be done, whichever comes first: rows without a value, and a column that wants one.
-fn fails_in_any_order(fault: &Fault) -> bool {
-    matches!(fault.error, Error::Duplicate { .. } | Error::MissingValues { .. } | Error::ContainsNulls { .. })
 }
 
 fn irreversible(program: &Program) -> Option<Irreversible> {

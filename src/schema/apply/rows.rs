@@ -17,9 +17,11 @@ impl Applier<'_> {
         }
         let values: &[Vec<Scalar>] = match rows {
             Inserted::Values(values) => values,
-            Inserted::Query | Inserted::Defaults => &[],
+            Inserted::Query | Inserted::AllOf(_) | Inserted::Defaults => &[],
         };
         let certain = !values.is_empty() || *rows == Inserted::Defaults;
+        let has_rows = |table: &Name| self.schema.exact(table).is_some_and(|table| table.rows == Rows::Some);
+        let selects = matches!(rows, Inserted::AllOf(tables) if tables.iter().all(has_rows));
         let known = if certain { self.schema.exact(name) } else { None };
         if let Some(table) = known {
             let (literals, empty) = read(table, columns, values, filled);
@@ -32,8 +34,7 @@ impl Applier<'_> {
                 self.check_literal(name, &column, &literal);
             }
             self.check_values(name, empty);
-        } else if let (Inserted::Query, Some(columns), Some(table)) = (rows, columns, self.schema.exact(name)) {
-            // whatever the query gives, the first row of it fails
+        } else if let (true, Some(columns), Some(table)) = (selects, columns, self.schema.exact(name)) {
             let left_out = |column: &&Column| {
                 column.default == Default::None && !columns.contains(&column.name) && !filled.contains(&column.name)
             };
@@ -41,7 +42,7 @@ impl Applier<'_> {
             let empty = empty.map(|column| column.name.clone()).collect();
             self.check_values(name, empty);
         }
-        let sure = certain && self.certainty == Certainty::Certain;
+        let sure = (certain || selects) && self.certainty == Certainty::Certain;
         let Some(table) = self.schema.table_mut(name) else { return };
         match table.rows {
             _ if sure => table.rows = Rows::Some,

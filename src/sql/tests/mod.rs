@@ -41,7 +41,7 @@ fn other_databases() {
         ),
         ("ALTER TABLE `t` CHANGE a b int", &["unknown [table t]"]),
         ("UPDATE t JOIN u ON t.a = u.a SET t.b = 1", &["unknown []"]),
-        ("CREATE TYPE IF NOT EXISTS x AS ENUM ('a')", &["unknown [type if]"]),
+        ("CREATE TYPE IF NOT EXISTS x AS ENUM ('a')", &["unknown [type x]"]),
         ("PRAGMA foreign_keys=OFF", &["nothing"]),
         ("EXEC sp_rename 'a', 'b'", &["unknown anything"]),
         ("DROP INDEX ix ON t", &["drop index ix on t"]),

@@ -25,7 +25,7 @@ fn inserts() {
         ("INSERT INTO t (a, b) VALUES %s", &["insert t (a, b): query"]),
         (
             "WITH n AS (INSERT INTO t (a) VALUES (1) RETURNING id), d AS (DELETE FROM u RETURNING *) UPDATE v SET a = n.id FROM n WHERE v.s = 'x' AND n.s = 'y' AND z = 'w'",
-            &["insert t (a): ?", "delete u", "update v a=? WHERE v.s='x'"],
+            &["select u", "insert t (a): ?", "delete u", "update v a=? WHERE v.s='x'"],
         ),
         ("WITH a AS (SELECT * FROM t) INSERT INTO u (x) SELECT y FROM a", &["select t", "insert u (x): query"]),
         ("COPY t (a, b) FROM stdin", &["insert t (a, b): query"]),

@@ -128,7 +128,7 @@ fn action(action: &Action) -> String {
                     let row = |row: &Vec<Scalar>| row.iter().map(scalar).collect::<Vec<_>>().join(", ");
                     rows.iter().map(row).collect::<Vec<_>>().join("; ")
                 }
-                Inserted::Query => "query".to_owned(),
+                Inserted::AllOf(_) | Inserted::Query => "query".to_owned(),
                 Inserted::Defaults => "defaults".to_owned(),
             };
             format!("insert {table}{columns}: {rows}{}", compares(compared))
@@ -173,7 +173,7 @@ fn constraint(constraint: &Constraint) -> String {
         ConstraintKind::Check => "check".to_owned(),
         ConstraintKind::Exclude => "exclude".to_owned(),
         ConstraintKind::Foreign(reference) => {
-            format!("foreign {} ({})", reference.table, reference.columns.join(", "))
+            format!("-> {} ({})", reference.table, reference.columns.join(", "))
                 + &reference.on_delete.as_ref().map_or(String::new(), |action| format!(" delete {action}"))
                 + &reference.on_update.as_ref().map_or(String::new(), |action| format!(" update {action}"))
         }

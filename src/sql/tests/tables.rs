@@ -12,7 +12,7 @@ fn tables() {
         (
             "CREATE TEMP TABLE a.t (u uuid CONSTRAINT f REFERENCES b.u (id) ON DELETE CASCADE ON UPDATE SET NULL DEFERRABLE INITIALLY DEFERRED, CHECK (u IS NOT NULL AND length(x) > 0), PRIMARY KEY (u))",
             &[
-                "create table a.t (u uuid not null [foreign f b.u (id) delete CASCADE update SET NULL], [check u, x], [primary u]) temporary",
+                "create table a.t (u uuid not null [-> b.u (id) delete CASCADE update SET NULL f u], [check u, x], [primary u]) temporary",
             ],
         ),
         (
@@ -73,10 +73,7 @@ fn altered_tables() {
             &["alter t.a default 'x'", "alter t.b default-none", "alter t.c null"],
         ),
         ("ALTER TABLE t ALTER a ADD GENERATED ALWAYS AS IDENTITY", &["alter t.a default-unknown"]),
-        (
-            "ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (a, b) REFERENCES u NOT VALID",
-            &["constrain t [foreign f u () a, b]"],
-        ),
+        ("ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (a, b) REFERENCES u NOT VALID", &["constrain t [-> u () f a, b]"]),
         (
             "ALTER TABLE t ADD CONSTRAINT c CHECK (s IN ('a', 'b')) NOT VALID",
             &["constrain t [check c s]", "select t WHERE s='a' s='b'"],
@@ -170,7 +167,7 @@ fn holes_make_unknown_what_they_stand_for_and_no_more() {
         ("ALTER TABLE ¤ DROP COLUMN a", &["unknown anything"]),
         ("CREATE TYPE st AS ENUM (¤)", &["enum st (?)"]),
         ("CREATE TYPE st AS ENUM ('a', '¤')", &["enum st (?)"]),
-        ("CREATE TYPE IF NOT EXISTS ¤ AS ENUM ('a')", &["unknown [type if]"]),
+        ("CREATE TYPE IF NOT EXISTS ¤ AS ENUM ('a')", &["unknown anything"]),
         ("ALTER TYPE st ADD VALUE '¤'", &["unknown [type st]"]),
         ("CREATE INDEX ¤ ON t (a)", &["unknown [table t]"]),
         ("CREATE INDEX ix ON t (¤)", &["unknown [table t]"]),
