@@ -20,7 +20,7 @@ declare_rule! {
 }
 
 fn check(at: &At, reporter: &mut Reporter) {
-    for risk in at.risks() {
+    for (risk, _) in at.risks() {
         let RiskKind::DropTypeCascade { ty, columns } = &risk.kind else { continue };
         if columns.is_empty() {
             continue;

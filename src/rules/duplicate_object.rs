@@ -1,6 +1,6 @@
 use super::replay::{At, Part, named, refused};
 use super::{Check, Reporter, declare_rule};
-use crate::schema::{Error, Object, Runs};
+use crate::schema::{Error, Object, Reason, Runs};
 
 declare_rule! {
     /// A migration creates something that is there already.
@@ -31,7 +31,23 @@ declare_rule! {
 
 fn check(at: &At, reporter: &mut Reporter) {
     for (fault, part) in at.faults() {
-        let Error::Duplicate { object } = &fault.error else { continue };
+        let object = match &fault.error {
+            Error::Duplicate { object } => object,
+            Error::Invalid { reason: Reason::SecondPrimaryKey, .. } => {
+                let message = format!("`{}` gives a table a second primary key", at.node.id);
+                let mut finding = refused(at, fault, part, message, "");
+                finding.labels.extend(at.origins(&fault.related, "the first one"));
+                finding.help = vec!["drop the first with op.drop_constraint(…, type_=\"primary\"), or make this one unique".into()];
+                reporter.report(finding);
+                continue;
+            }
+            Error::Invalid { reason: Reason::LabelTwice, .. } => {
+                let message = format!("`{}` creates an enum type with a value that stands in its list twice", at.node.id);
+                reporter.report(refused(at, fault, part, message, ""));
+                continue;
+            }
+            _ => continue,
+        };
         let when = match fault.runs {
             Runs::Every => "",
             Runs::Once => " when all revisions run at once",

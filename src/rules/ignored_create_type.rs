@@ -25,7 +25,7 @@ declare_rule! {
 }
 
 fn check(at: &At, reporter: &mut Reporter) {
-    for risk in at.risks() {
+    for (risk, _) in at.risks() {
         let RiskKind::IgnoredCreateType { ty } = &risk.kind else { continue };
         let version = match at.sqlalchemy() {
             Some((major, minor)) => format!("the project pins SQLAlchemy {major}.{minor}, which ignores `create_type`"),

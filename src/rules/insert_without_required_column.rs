@@ -1,4 +1,4 @@
-use super::replay::{At, refused};
+use super::replay::{At, Part, refused};
 use super::{Check, Reporter, declare_rule, list};
 use crate::schema::Error;
 
@@ -21,20 +21,35 @@ declare_rule! {
 }
 
 fn check(at: &At, reporter: &mut Reporter) {
-    for (fault, part) in at.faults() {
+    let own = at.faults().map(|(fault, part)| (at.node, fault, part));
+    let joined = at.joined().map(|(other, fault)| (other, fault, Part::Upgrade));
+    for (node, fault, part) in own.chain(joined) {
         let Error::MissingValues { table, columns } = &fault.error else { continue };
-        let (are, have) = if columns.len() == 1 { ("is", "has") } else { ("are", "have") };
-        let message = format!(
-            "this INSERT gives {} of `{table}` no value: {} NOT NULL and {have} no default",
-            list(columns),
-            if columns.len() == 1 { format!("it {are}") } else { format!("they {are}") },
+        let is_joined = node.id != at.node.id;
+        let (they, are, have, them) =
+            if columns.len() == 1 { ("it", "is", "has", "it") } else { ("they", "are", "have", "them") };
+        let names = list(columns);
+        let mut message = format!(
+            "`{}` inserts into `{table}` without {names}: {they} {are} NOT NULL and {have} no default",
+            node.id
         );
+        if is_joined {
+            message = format!("`{}` joins branches that do not fit: {message} once the other branch has run", at.node.id);
+        }
         let mut finding = refused(at, fault, part, message, "");
-        finding.labels.extend(at.origins(&fault.related, "NOT NULL, without a default"));
-        finding
-            .notes
-            .push("a `default=` of SQLAlchemy's does not apply here; only a `server_default` is the database's".into());
-        finding.help = vec!["give a value for each, or a `server_default` before this".into()];
+        if is_joined {
+            finding.labels = vec![at.at_revision()];
+        }
+        finding.labels.insert(0, at.label_in(node, fault.span, "no value here"));
+        if !is_joined {
+            finding.labels.truncate(1);
+        }
+        finding.labels.extend(at.origins(&fault.related, "NOT NULL and without a default from here on"));
+        finding.notes.push("a `default=` of SQLAlchemy does not apply to this INSERT, only a `server_default` would".into());
+        finding.help = vec![format!("name {names} in the INSERT and give {them} a value")];
+        finding.help.extend(columns.iter().take(1).map(|column| {
+            format!("or, before it: op.alter_column(\"{}\", \"{column}\", server_default=…)", table.name)
+        }));
         reporter.report(finding);
     }
 }

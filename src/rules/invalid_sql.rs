@@ -34,6 +34,8 @@ declare_rule! {
 fn check(at: &At, reporter: &mut Reporter) {
     for (fault, part) in at.faults() {
         let (message, label) = match &fault.error {
+            // what is there twice has a rule of its own
+            Error::Invalid { reason: Reason::SecondPrimaryKey | Reason::LabelTwice, .. } => continue,
             Error::Invalid { message, .. } => (format!("PostgreSQL refuses this statement: {message}"), ""),
             Error::UnboundParameter { name } => {
                 (format!("`:{name}` is a parameter to SQLAlchemy, and nothing gives it a value"), "")

@@ -44,6 +44,9 @@ fn check(at: &At, reporter: &mut Reporter) {
     if !lost.is_empty() {
         parts.push(format!("does not bring {} back", names(lost.iter().copied())));
     }
+    for (column, was, is) in at.altered() {
+        parts.push(format!("leaves {} {is}, which was {was}", names([column])));
+    }
     if parts.is_empty() || at.is_custom(has_no_downgrade) {
         return;
     }

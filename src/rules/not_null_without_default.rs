@@ -1,4 +1,4 @@
-use super::replay::{At, refused, says};
+use super::replay::{At, Part, refused, says};
 use super::{Check, Finding, Reporter, declare_rule};
 use crate::schema::{Error, RiskKind};
 
@@ -33,7 +33,8 @@ fn check(at: &At, reporter: &mut Reporter) {
         finding.help = help(column);
         reporter.report(finding);
     }
-    for risk in at.risks() {
+    // a downgrade that takes NULL away again is the usual one
+    for (risk, _) in at.risks().filter(|(_, part)| *part == Part::Upgrade) {
         let RiskKind::NotNullWithoutDefault { table, column, added } = &risk.kind else { continue };
         let message = match added {
             true => format!("`{table}.{column}` is added NOT NULL without a default: a table with rows refuses it"),

@@ -2,10 +2,10 @@
 
 use super::{Finding, label, list};
 use crate::diagnostic::Label;
-use crate::migration::replay::{Irreversible, Step};
+use crate::migration::replay::{Difference, Irreversible, Step};
 use crate::migration::{Graph, Node, Program};
 use crate::project::{Replayed, Scope};
-use crate::schema::{Error, Event, Fault, Object, Origin, Risk, Runs};
+use crate::schema::{Error, Event, Fault, Object, Op, Origin, Risk, Runs};
 use crate::source::Span;
 
 /// One revision that was replayed, and everything around it.
@@ -51,9 +51,9 @@ impl<'a> At<'a> {
     }
 
     /// What need not fail, and should not be done unawares.
-    pub fn risks(&self) -> impl Iterator<Item = &'a Risk> + use<'a> {
-        self.events().filter_map(|(event, _)| match event {
-            Event::Risk(risk) => Some(risk),
+    pub fn risks(&self) -> impl Iterator<Item = (&'a Risk, Part)> + use<'a> {
+        self.events().filter_map(|(event, part)| match event {
+            Event::Risk(risk) => Some((risk, part)),
             Event::Fault(_) => None,
         })
     }
@@ -65,12 +65,16 @@ impl<'a> At<'a> {
 
     /// What the downgrade leaves of what the upgrade makes, and where that is written.
     pub fn left_behind(&self) -> impl Iterator<Item = (&'a Object, Span)> + use<'a> {
-        self.step.leftovers.iter().filter(|leftover| !leftover.lost).map(|left| (&left.object, left.span))
+        self.step
+            .leftovers
+            .iter()
+            .filter(|leftover| leftover.what == Difference::Left)
+            .map(|left| (&left.object, left.span))
     }
 
     /// What was there before the upgrade and is not after the downgrade.
     pub fn lost(&self) -> impl Iterator<Item = &'a Object> + use<'a> {
-        self.step.leftovers.iter().filter(|leftover| leftover.lost).map(|leftover| &leftover.object)
+        self.step.leftovers.iter().filter(|leftover| leftover.what == Difference::Lost).map(|leftover| &leftover.object)
     }
 
     /// The revisions that make something, of this tree and of the base branches, nearest first.
@@ -87,6 +91,14 @@ impl<'a> At<'a> {
             res.extend(there.map(|node| Maker { node, branch: Some(&base.name) }));
         }
         res
+    }
+
+    /// The columns that the downgrade brings back otherwise than they were: what they were, and what they are.
+    pub fn altered(&self) -> impl Iterator<Item = (&'a Object, &'a str, &'a str)> + use<'a> {
+        self.step.leftovers.iter().filter_map(|leftover| match &leftover.what {
+            Difference::Altered { was, is } => Some((&leftover.object, was.as_str(), is.as_str())),
+            Difference::Left | Difference::Lost => None,
+        })
     }
 
     /// A label in this revision's file.
@@ -119,7 +131,7 @@ impl<'a> At<'a> {
 
     /// Whether the upgrade changes what a downgrade should bring back.
     pub fn changes_schema(&self) -> bool {
-        self.program().is_some_and(|program| program.upgrade.iter().any(|op| op.action.is_reversible_change()))
+        self.program().is_some_and(|program| program.upgrade.iter().any(Op::is_reversible_change))
     }
 
     /// Major and minor of SQLAlchemy, where the project pins it.

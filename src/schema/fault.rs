@@ -115,5 +115,7 @@ pub enum Reason {
     AlterTypeIfExists,
     DropEnumValue,
     SecondPrimaryKey,
+    /// A value stands twice in the list of an enum type's values.
+    LabelTwice,
     Syntax,
 }

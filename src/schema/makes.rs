@@ -27,10 +27,23 @@ impl Action {
         }
     }
 
-    /// Whether it changes what a downgrade would have to bring back. A new value of an enum type does not: PostgreSQL cannot take it
-    /// away again.
+    /// Whether it changes for sure what a downgrade would have to bring back. What looks first (`IF EXISTS`) may do nothing; and a new
+    /// value of an enum type PostgreSQL cannot take away again.
     pub fn is_reversible_change(&self) -> bool {
         match self {
+            Action::CreateTable(table) => !table.if_not_exists && !table.temporary,
+            Action::CreateIndex { index, .. } => !index.if_not_exists,
+            Action::CreateEnum { if_missing: tolerant, .. }
+            | Action::AddColumn { if_not_exists: tolerant, .. }
+            | Action::CreateOther { if_not_exists: tolerant, .. }
+            | Action::DropTable { if_exists: tolerant, .. }
+            | Action::RenameTable { if_exists: tolerant, .. }
+            | Action::DropColumn { if_exists: tolerant, .. }
+            | Action::DropConstraint { if_exists: tolerant, .. }
+            | Action::DropIndex { if_exists: tolerant, .. }
+            | Action::RenameIndex { if_exists: tolerant, .. }
+            | Action::DropType { if_exists: tolerant, .. }
+            | Action::DropOther { if_exists: tolerant, .. } => !tolerant,
             Action::Insert { .. }
             | Action::Update { .. }
             | Action::Delete { .. }
@@ -43,25 +56,12 @@ impl Action {
             | Action::Unknown { .. }
             | Action::Nothing
             | Action::AddEnumValue { .. } => false,
-            Action::CreateTable(_)
-            | Action::DropTable { .. }
-            | Action::RenameTable { .. }
-            | Action::AddColumn { .. }
-            | Action::DropColumn { .. }
-            | Action::AlterColumn { .. }
+            Action::AlterColumn { .. }
             | Action::AddConstraint { .. }
-            | Action::DropConstraint { .. }
             | Action::RenameConstraint { .. }
-            | Action::CreateIndex { .. }
-            | Action::DropIndex { .. }
-            | Action::RenameIndex { .. }
-            | Action::CreateEnum { .. }
-            | Action::DropType { .. }
             | Action::RenameType { .. }
             | Action::RenameEnumValue { .. }
             | Action::SetEnumValues { .. }
-            | Action::CreateOther { .. }
-            | Action::DropOther { .. }
             | Action::RenameOther { .. }
             | Action::SetSchema { .. } => true,
         }

@@ -16,6 +16,13 @@ pub struct Op {
     pub guards: Vec<Guard>,
 }
 
+impl Op {
+    /// Whether it surely changes what a downgrade would have to bring back.
+    pub fn is_reversible_change(&self) -> bool {
+        self.guards.is_empty() && self.action.is_reversible_change()
+    }
+}
+
 /// A condition around an operation.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Guard {
@@ -282,6 +289,8 @@ pub enum Inserted {
     Values(Vec<Vec<Scalar>>),
     /// `INSERT … SELECT`, or rows that cannot be told: perhaps none.
     Query,
+    /// `INSERT … SELECT` without conditions: there are rows where each of these tables has some.
+    AllOf(Vec<Name>),
     /// `DEFAULT VALUES`.
     Defaults,
 }

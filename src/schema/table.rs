@@ -68,6 +68,14 @@ impl Schema {
     }
 }
 
+impl Schema {
+    /// Where a column came to need a value, when that was later than where it was made.
+    pub(super) fn required(&self, object: &Object) -> Option<Origin> {
+        let Object::Column(table, name) = object else { return None };
+        self.tables.get(table)?.column(name)?.required
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
     /// In the order PostgreSQL has them.
@@ -137,6 +145,8 @@ pub struct Column {
     pub default: Default,
     pub certainty: Certainty,
     pub origin: Option<Origin>,
+    /// Where it was last made NOT NULL, or its default taken away, when that was later.
+    pub required: Option<Origin>,
 }
 
 /// What the database fills in when an INSERT leaves a column out.

@@ -199,6 +199,10 @@ fn insert(cursor: &mut Cursor, locals: &[Arc<str>]) -> Read<Vec<Action>> {
     let scope = Scope { target: Some((&table, alias.as_ref())), locals, starts_with_tables: false };
     let read = cursor.tokens.get(start..cursor.at).unwrap_or(&[]);
     let query = Query::read(cursor.source, read, scope);
+    let rows = match rows {
+        Inserted::Query if locals.is_empty() && selects_all(cursor.source, read, &query.tables) => Inserted::AllOf(query.tables.clone()),
+        rows => rows,
+    };
     let mut res = Vec::new();
     let mut compares = query.compares;
     if !query.tables.is_empty() {
@@ -206,6 +210,27 @@ fn insert(cursor: &mut Cursor, locals: &[Arc<str>]) -> Read<Vec<Action>> {
     }
     res.push(Action::Insert { table, columns, rows, filled: Vec::new(), compares });
     Ok(res)
+}
+
+/// `SELECT a, 1, now() FROM t`: a row for each of the tables', and one without tables. No function that gives several rows or none
+/// is called, and nothing leaves any out.
+fn selects_all(source: Source, query: &[Token], tables: &[Name]) -> bool {
+    const NARROW: [&str; 17] = [
+        "where", "join", "having", "group", "limit", "offset", "fetch", "union", "except", "intersect", "only", "case",
+        "into", "lateral", "tablesample", "returning", "on",
+    ];
+    const PLAIN: [&str; 8] = ["now", "lower", "upper", "coalesce", "concat", "gen_random_uuid", "uuid_generate_v4", "md5"];
+    let wrong = |at: usize, token: &Token| match token.kind {
+        Kind::Word if at > 0 && source.is_word(token, "select") => true,
+        Kind::Word => source.is_one_of(token, &NARROW),
+        Kind::Mark(b'(') => !at.checked_sub(1).is_some_and(|at| source.is_one_of(&query[at], &PLAIN)),
+        _ => false,
+    };
+    let has_from = query.iter().any(|token| source.is_word(token, "from"));
+    source.at(query).is(&["select"])
+        && has_from != tables.is_empty()
+        && !source.has_hole(query)
+        && !query.iter().enumerate().any(|(at, token)| wrong(at, token))
 }
 
 /// A column that a value is inserted into; one of its fields or elements is not read.

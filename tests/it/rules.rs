@@ -85,6 +85,11 @@ fn foresees(case: &Path, said: &str) -> Result<(), String> {
     for failure in foreseen.get("fails").and_then(toml::Value::as_array).into_iter().flatten() {
         for key in ["message", "sqlstate", "revision"] {
             let words = failure.get(key).and_then(toml::Value::as_str).unwrap_or_default();
+            // an exception in an exception: what it says comes behind its class
+            let words = words
+                .split_once("(sqlalchemy.exc.")
+                .and_then(|(_, rest)| rest.split_once(") "))
+                .map_or(words, |(_, words)| words);
             // SQLAlchemy prints an object of its own into this one
             let words = words.split("for constraint ").next().unwrap();
             if !said.contains(words) {

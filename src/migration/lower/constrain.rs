@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::arguments::Bound;
 use super::directive::touching;
-use super::host::Lowering;
+use super::host::{Actions, Lowering, one};
 use crate::python::interpret::{Interpreter, Value};
 use crate::schema::{Action, Certainty, Constraint, ConstraintKind, Error, Name, Object, Reference};
 use crate::sqlalchemy::{Given, Kind, Made, Naming, Parts, given_name, stored, text_of};
@@ -22,14 +22,13 @@ impl<'a> Lowering<'a> {
         }
         let given = given_name(bound.get(0).as_ref());
         let mut columns: Vec<Arc<str>> = Vec::new();
-        if !matches!(directive, "create_check_constraint" | "create_exclude_constraint") {
+        if directive != "create_exclude_constraint" {
             let at = if directive == "create_foreign_key" { 3 } else { 2 };
             columns = self.columns(interpreter, bound.get(at));
         }
         let (kind, name_kind) = match directive {
             "create_primary_key" => (ConstraintKind::Primary, Kind::Primary),
             "create_unique_constraint" => (ConstraintKind::Unique, Kind::Unique),
-            "create_check_constraint" => (ConstraintKind::Check, Kind::Check),
             "create_exclude_constraint" => {
                 let name = match given {
                     Given::Plain(name) | Given::Final(name) => Some(stored(&name)),
@@ -73,6 +72,32 @@ impl<'a> Lowering<'a> {
             Made::Unknown => touching(&format!("op.{directive}"), Object::Table(table)),
             made => add(table, made.name(), kind, columns),
         }
+    }
+
+    /// `op.create_check_constraint`: what the condition names and compares is read as in SQL text.
+    pub(super) fn check_constraint(&mut self, bound: &Bound<'_, 'a>, table: Name) -> Actions {
+        let given = given_name(bound.get(0).as_ref());
+        let made = self.naming().name(Kind::Check, &given, Parts { table: &table, columns: &[], referred: None });
+        let name = match made {
+            Made::Unknown => return one(touching("op.create_check_constraint", Object::Table(table))),
+            made => made.name(),
+        };
+        let (mut columns, mut comparisons) = (Vec::new(), Vec::new());
+        if let Some(condition) = bound.get(2).and_then(|condition| self.sql_text(&condition)) {
+            let text = format!("ALTER TABLE t ADD CHECK ({condition})");
+            for (action, ..) in self.statements(&text, Some(None), None) {
+                match action {
+                    Action::AddConstraint { constraint, .. } => columns = constraint.columns,
+                    Action::Select { compares, .. } => comparisons.extend(compares),
+                    _ => {}
+                }
+            }
+        }
+        let mut res = one(add(table.clone(), name, ConstraintKind::Check, columns));
+        if !comparisons.is_empty() {
+            res.extend(one(Action::Select { tables: vec![table], compares: comparisons }));
+        }
+        res
     }
 
     /// The names of a list of columns; none when they cannot be told.

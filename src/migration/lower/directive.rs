@@ -65,6 +65,9 @@ impl<'a> Lowering<'a> {
                         _ => one(anything(&format!("op.{name}"))),
                     });
                 };
+                if name == "create_check_constraint" {
+                    return Some(self.check_constraint(&bound, table));
+                }
                 one(match name {
                     "add_column" => self.add_column(interpreter, &bound, table),
                     "alter_column" => self.alter_column(interpreter, &bound, table),

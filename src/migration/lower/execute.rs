@@ -110,7 +110,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// The operations of SQL text; `values` is `None` for text that goes to the driver as it is.
-    fn statements(&self, text: &str, values: Option<Values>, place: Option<Place<'a>>) -> Actions {
+    pub(super) fn statements(&self, text: &str, values: Option<Values>, place: Option<Place<'a>>) -> Actions {
         let values = values.map(|values| values.map(|values| values.into_iter().collect::<Vec<_>>()));
         let names: Option<Vec<&str>> = match &values {
             Some(Some(values)) => Some(values.iter().map(String::as_str).collect()),

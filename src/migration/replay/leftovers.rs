@@ -3,26 +3,35 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::schema::{Certainty, Name, Object, Schema, Table};
+use crate::schema::{Certainty, Column, Name, Object, Schema, Table, Type};
 use crate::source::Span;
 
 /// Something that is there for sure before, or after, and not the other time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Leftover {
     pub object: Object,
-    /// It was there before and is not brought back; otherwise it is left behind.
-    pub lost: bool,
+    pub what: Difference,
     /// Where it is made, by this revision or, when it is lost, an earlier one.
     pub span: Span,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Difference {
+    /// It was not there before.
+    Left,
+    /// It was there before.
+    Lost,
+    /// A column is not as it was.
+    Altered { was: String, is: String },
 }
 
 /// Compares the schemas before `upgrade` and after `downgrade`: by names, where both are sure.
 pub fn leftovers(before: &Schema, after: &Schema) -> Vec<Leftover> {
     let mut res = Vec::new();
-    for (from, to, lost) in [(before, after, true), (after, before, false)] {
+    for (from, to, what) in [(before, after, Difference::Lost), (after, before, Difference::Left)] {
         let mut add = |object: Object| {
             let span = from.origin(&object).map(|origin| origin.span).unwrap_or_default();
-            res.push(Leftover { object, lost, span });
+            res.push(Leftover { object, what: what.clone(), span });
         };
         for (name, table) in only_new(&from.tables, &to.tables) {
             let object = Object::Table(name.clone());
@@ -40,7 +49,30 @@ pub fn leftovers(before: &Schema, after: &Schema) -> Vec<Leftover> {
             }
         }
     }
+    for (name, table) in only_new(&before.tables, &after.tables) {
+        if let Some(other) = after.tables.get(name).filter(|other| table.is_exact() && other.is_exact()) {
+            res.extend(table.columns.iter().filter_map(|column| altered(name, column, other.column(&column.name)?)));
+        }
+    }
     res
+}
+
+/// A column of another type than before, or nullable when it was not.
+fn altered(table: &Name, before: &Column, after: &Column) -> Option<Leftover> {
+    let sure = before.certainty.min(after.certainty) == Certainty::Certain;
+    let types_known = before.ty != Type::Unknown && after.ty != Type::Unknown;
+    let (was, is) = match () {
+        () if !sure => return None,
+        () if types_known && before.ty != after.ty => (before.ty.to_string(), after.ty.to_string()),
+        () if before.nullable != after.nullable => (null(before), null(after)),
+        () => return None,
+    };
+    let object = Object::Column(table.clone(), before.name.clone());
+    Some(Leftover { object, what: Difference::Altered { was, is }, span: Span::default() })
+}
+
+fn null(column: &Column) -> String {
+    if column.nullable { "nullable" } else { "NOT NULL" }.to_owned()
 }
 
 /// The entries of one map that the other does not share.

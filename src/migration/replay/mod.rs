@@ -7,7 +7,7 @@ mod order;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-pub use leftovers::Leftover;
+pub use leftovers::{Difference, Leftover};
 
 use super::{Graph, Program};
 use crate::schema::{Action, Context, Error, Event, Fault, Name, Object, Op, Runs, Schema, Touches, Transactions};
@@ -127,7 +127,8 @@ impl Replayer<'_> {
     }
 
     /// The schema that several revisions and their ancestors build: that of the one with most ancestors, and then what it lacks. And
-    /// what these make that is there already: in whatever order the branches run, the second one fails.
+    /// what these make that is there already: in whatever order the branches run, the second one fails. And rows that lack what the
+    /// other branch wants of them, where Alembic runs that one first.
     fn join(&mut self, parents: &[usize], after: &mut After) -> (Schema, Vec<(usize, Fault)>) {
         let base_schema = || Schema { conventions: self.options.conventions, ..Schema::default() };
         let mut joined = Vec::new();
@@ -146,6 +147,13 @@ impl Replayer<'_> {
         if parents.len() > order::MOST_PARENTS {
             schema.open_up();
         }
+        let in_order = self.plan.runs_before(base, &lacking);
+        // the rest depends on which comes first
+        let fails = |error: &Error| match error {
+            Error::Duplicate { .. } => true,
+            Error::MissingValues { .. } => in_order,
+            _ => false,
+        };
         for at in lacking {
             let operations = self.programs.get(at).and_then(Option::as_ref).map_or(0, |program| program.upgrade.len());
             self.budget = self.budget.saturating_sub(operations + 1);
@@ -155,7 +163,7 @@ impl Replayer<'_> {
             }
             let events = self.upgrade(at, &mut schema);
             joined.extend(events.into_iter().filter_map(|event| match event {
-                Event::Fault(fault) if matches!(fault.error, Error::Duplicate { .. }) => Some((at, fault)),
+                Event::Fault(fault) if fails(&fault.error) => Some((at, fault)),
                 Event::Fault(_) | Event::Risk(_) => None,
             }));
         }
@@ -221,8 +229,15 @@ impl Replayer<'_> {
         schema.begin_run();
         schema.begin_revision(&context);
         let events = downgrade.iter().flat_map(|op| schema.apply(op, &context));
-        // a downgrade never runs together with what came before
-        events.filter(|event| !matches!(event, Event::Fault(fault) if fault.runs == Runs::Once)).collect()
+        let in_a_run_of_its_own = |event| match event {
+            // rows stay when a run ends
+            Event::Fault(fault) if matches!(fault.error, Error::ContainsNulls { .. }) => {
+                Some(Event::Fault(Fault { runs: Runs::Every, ..fault }))
+            }
+            Event::Fault(fault) if fault.runs == Runs::Once => None,
+            event => Some(event),
+        };
+        events.filter_map(in_a_run_of_its_own).collect()
     }
 }
 
@@ -232,7 +247,7 @@ fn irreversible(program: &Program) -> Option<Irreversible> {
     }
     let Some(downgrade) = &program.downgrade else { return Some(Irreversible::Missing) };
     let raises = downgrade.iter().any(|op| op.action == Action::Raise && op.guards.is_empty());
-    let changes = program.upgrade.iter().any(|op| op.action.is_reversible_change());
+    let changes = program.upgrade.iter().any(Op::is_reversible_change);
     match downgrade.is_empty() {
         _ if raises => Some(Irreversible::Raises),
         true if changes => Some(Irreversible::Empty),

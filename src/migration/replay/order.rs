@@ -84,6 +84,14 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// Whether Alembic runs a revision before all of these; asked of what `lacking` tells.
+    pub fn runs_before(&self, base: usize, lacking: &[usize]) -> bool {
+        let ranks = self.alembic.get().and_then(Option::as_ref);
+        ranks.is_some_and(|ranks| lacking.iter().all(|&at| ranks[base] < ranks[at]))
+    }
+}
+
 /// Of each node, its place in `alembic upgrade heads`.
 fn ranks(graph: &Graph) -> Option<Vec<usize>> {
     let order = graph.upgrade_order()?;

@@ -177,7 +177,10 @@ fn the_downgrade_leaves_and_loses() {
         Some(Program { upgrade: vec![], downgrade: Some(vec![op(Action::Raise)]), ..Program::default() }),
     ];
     let replay = replay(&graph, &programs, &options(), |_| true);
-    let left = |object, lost| Leftover { object, lost, span: Span::default() };
+    let left = |object, lost| {
+        let what = if lost { Difference::Lost } else { Difference::Left };
+        Leftover { object, what, span: Span::default() }
+    };
     assert_eq!(replay.steps[0].leftovers, []);
     assert_eq!(replay.steps[1].leftovers, [left(Object::Type("st".into()), false)]);
     let column = |name: &str| Object::Column("t".into(), name.into());

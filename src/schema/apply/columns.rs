@@ -180,7 +180,13 @@ impl Applier<'_> {
                 self.risk_of_nulls(name, column_name, false);
             }
         }
-        self.with_column(name, column_name, |column| column.nullable = nullable);
+        let origin = self.origin();
+        self.with_column(name, column_name, |column| {
+            if column.nullable && !nullable {
+                column.required = origin;
+            }
+            column.nullable = nullable;
+        });
     }
 
     fn set_default(&mut self, table: &Name, column: &Arc<str>, change: &DefaultChange) {
@@ -193,7 +199,13 @@ impl Applier<'_> {
             DefaultChange::Set(Scalar::Other) => Default::Some(None),
             DefaultChange::Unknown => Default::Unknown,
         };
-        self.with_column(table, column, |column| column.default = default);
+        let origin = self.origin();
+        self.with_column(table, column, |column| {
+            if column.default != Default::None && default == Default::None {
+                column.required = origin;
+            }
+            column.default = default;
+        });
     }
 
     fn rename_column(&mut self, table_name: &Name, from: &Arc<str>, to: &Arc<str>) {

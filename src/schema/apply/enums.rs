@@ -2,11 +2,14 @@
 //!
 //! `op.create_table` emits CREATE TYPE for an enum once a run, without looking whether the type is there; no other directive does.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::known::Presence;
 use super::{Applier, RiskKind};
-use crate::schema::{Certainty, EnumDef, EnumType, Error, Name, Object, OtherKind, Statement, Type, TypeCreation};
+use crate::schema::{
+    Certainty, EnumDef, EnumType, Error, Name, Object, OtherKind, Reason, Statement, Type, TypeCreation,
+};
 
 impl Applier<'_> {
     /// The enum type of a column in an `op.create_table`.
@@ -39,18 +42,17 @@ impl Applier<'_> {
             before
         });
         let is_table = self.schema.table_presence(name, self.context) == Presence::There;
-        let fails = |emitted: bool| match (presence, emitted) {
-            (Presence::There, true) => true,
-            (Presence::Missing, true) => is_table,
-            (Presence::There, false) | (Presence::Perhaps, _) => false,
-            (Presence::Missing, false) => true,
-        };
-        let twice = before.map(|before| before.is_none() && fails(true));
-        let never = before.map(|before| before == Some(true) && fails(false));
+        // a table is a type of its name
+        let taken = presence == Presence::There || is_table;
+        let twice = before.map(|before| before.is_none() && taken);
+        let never = before.map(|before| before == Some(true) && presence == Presence::Missing);
+        if !taken && before.contains(&None) {
+            self.check_labels(definition);
+        }
         self.fault_in(Error::Duplicate { object: Object::Type(name.clone()) }, twice);
         let error = Error::Undefined { object: Object::Type(name.clone()), statement: Statement::Create };
         self.fault_in(error, never);
-        let made = before.iter().any(Option::is_none) && presence != Presence::There;
+        let made = before.contains(&None) && !taken;
         self.ensure_enum(definition, if made { self.certainty } else { Certainty::Maybe });
     }
 
@@ -108,9 +110,21 @@ impl Applier<'_> {
         if presence == Presence::There || is_table {
             self.duplicate(Object::Type(name.clone()));
             certainty = Certainty::Maybe;
+        } else {
+            self.check_labels(definition);
         }
         self.schema.enums.remove(name);
         self.ensure_enum(definition, certainty);
+    }
+
+    /// A value that is written twice.
+    fn check_labels(&mut self, definition: &EnumDef) {
+        let values = definition.values.as_deref().unwrap_or_default();
+        let mut seen = BTreeSet::new();
+        if !values.iter().all(|value| seen.insert(value)) {
+            let message = "duplicate key value violates unique constraint \"pg_enum_typid_label_index\"".to_owned();
+            self.fault(Error::Invalid { sqlstate: "23505", message, reason: Reason::LabelTwice });
+        }
     }
 
     pub(super) fn drop_type(&mut self, name: &Name, if_exists: bool, cascade: bool) {

@@ -25,7 +25,7 @@ use std::sync::Arc;
 pub(crate) use known::Memory;
 
 use super::{
-    Action, Certainty, ConstraintKind, Error, Fault, Guard, Name, Object, Op, Origin, Runs, Schema, Statement, Touches,
+    Action, Certainty, ConstraintKind, EnumDef, Error, Fault, Guard, Name, Object, Op, Origin, Runs, Schema, Statement, Touches,
 };
 use crate::source::Span;
 
@@ -104,6 +104,10 @@ impl Schema {
     /// dropping alike: what is written in a migration is mostly there to be run, and of `try:` and of `if dialect == …` that is
     /// nearly always right. Either way what the operation touches is in doubt afterwards, until an unguarded operation settles it.
     pub fn apply(&mut self, op: &Op, context: &Context) -> Vec<Event> {
+        if let Some(definition) = made_if_missing(op) {
+            let action = Action::CreateEnum { definition: definition.clone(), if_missing: true };
+            return self.apply(&Op { action, span: op.span, guards: Vec::new() }, context);
+        }
         let holds = op.guards.iter().all(|guard| match guard {
             Guard::Exists { object, holds } => self.seems_there(object) == *holds,
             Guard::Unknown => true,
@@ -118,6 +122,17 @@ impl Schema {
             touched::by(&op.action).iter().for_each(|object| self.doubt(object));
         }
         events
+    }
+}
+
+/// An enum type that is made unless it is there: whichever it was, it is there afterwards.
+fn made_if_missing(op: &Op) -> Option<&EnumDef> {
+    match (&op.action, op.guards.as_slice()) {
+        (
+            Action::CreateEnum { definition, if_missing: false },
+            [Guard::Exists { object: Object::Type(name), holds: false }],
+        ) if *name == definition.name => Some(definition),
+        _ => None,
     }
 }
 
@@ -218,7 +233,10 @@ impl Applier<'_> {
         };
         let of_sqlalchemy = error.sqlstate().is_none();
         if self.certainty == Certainty::Certain && (self.context.postgresql || of_sqlalchemy) {
-            let related = self.made(error.subjects());
+            let mut related = self.made(error.subjects());
+            if matches!(error, Error::MissingValues { .. }) {
+                related.iter_mut().for_each(|(column, origin)| *origin = self.schema.required(column).unwrap_or(*origin));
+            }
             self.events.push(Event::Fault(Fault { error, span: self.span, runs, related }));
         }
     }

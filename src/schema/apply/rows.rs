@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::known::Presence;
 use super::{Applier, enums};
-use crate::schema::{Certainty, Column, Default, Error, Inserted, Name, Object, Rows, Scalar, Statement, Table};
+use crate::schema::{
+    Certainty, Column, Default, Error, Inserted, Name, Object, OtherKind, Rows, Scalar, Statement, Table,
+};
 
 impl Applier<'_> {
     pub(super) fn insert(&mut self, name: &Name, columns: Option<&[Arc<str>]>, rows: &Inserted, filled: &[Arc<str>]) {
@@ -15,9 +17,11 @@ impl Applier<'_> {
         }
         let values: &[Vec<Scalar>] = match rows {
             Inserted::Values(values) => values,
-            Inserted::Query | Inserted::Defaults => &[],
+            Inserted::Query | Inserted::AllOf(_) | Inserted::Defaults => &[],
         };
         let certain = !values.is_empty() || *rows == Inserted::Defaults;
+        let has_rows = |table: &Name| self.schema.exact(table).is_some_and(|table| table.rows == Rows::Some);
+        let selects = matches!(rows, Inserted::AllOf(tables) if tables.iter().all(has_rows));
         let known = if certain { self.schema.exact(name) } else { None };
         if let Some(table) = known {
             let (literals, empty) = read(table, columns, values, filled);
@@ -29,11 +33,16 @@ impl Applier<'_> {
             for (column, literal) in literals {
                 self.check_literal(name, &column, &literal);
             }
-            if !empty.is_empty() {
-                self.fault(Error::MissingValues { table: name.clone(), columns: empty });
-            }
+            self.check_values(name, empty);
+        } else if let (true, Some(columns), Some(table)) = (selects, columns, self.schema.exact(name)) {
+            let left_out = |column: &&Column| {
+                column.default == Default::None && !columns.contains(&column.name) && !filled.contains(&column.name)
+            };
+            let empty = table.columns.iter().filter(left_out).filter(|column| self.takes_no_null(column));
+            let empty = empty.map(|column| column.name.clone()).collect();
+            self.check_values(name, empty);
         }
-        let sure = certain && self.certainty == Certainty::Certain;
+        let sure = (certain || selects) && self.certainty == Certainty::Certain;
         let Some(table) = self.schema.table_mut(name) else { return };
         match table.rows {
             _ if sure => table.rows = Rows::Some,
@@ -44,6 +53,20 @@ impl Applier<'_> {
             self.schema.memory.deleted.remove(name);
             self.schema.memory.inserted.insert(name.clone());
         }
+    }
+
+    fn check_values(&mut self, name: &Name, empty: Vec<Arc<str>>) {
+        if !empty.is_empty() && !self.has_triggers(name) {
+            self.fault(Error::MissingValues { table: name.clone(), columns: empty });
+        }
+    }
+
+    /// Whether a trigger may give a column its value. Its name begins with that of its table, as far as that was not renamed.
+    fn has_triggers(&self, table: &Name) -> bool {
+        let mut triggers = self.schema.others.keys().filter(|(kind, _)| *kind == OtherKind::Trigger);
+        let prefix = format!("{}.", table.name);
+        let is_on = |name: &Name| name.schema == table.schema && name.name.starts_with(&prefix);
+        triggers.any(|(_, name)| self.schema.memory.renamed || is_on(name))
     }
 
     /// Whether NULL in the column fails for sure. A domain may have a default or a check of its own.

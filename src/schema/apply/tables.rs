@@ -101,6 +101,7 @@ impl Applier<'_> {
             default: definition.default.clone(),
             certainty: if definition.certain { self.certainty } else { Certainty::Maybe },
             origin: self.origin(),
+            required: None,
         }
     }
 

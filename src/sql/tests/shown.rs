@@ -128,7 +128,7 @@ fn action(action: &Action) -> String {
                     let row = |row: &Vec<Scalar>| row.iter().map(scalar).collect::<Vec<_>>().join(", ");
                     rows.iter().map(row).collect::<Vec<_>>().join("; ")
                 }
-                Inserted::Query => "query".to_owned(),
+                Inserted::AllOf(_) | Inserted::Query => "query".to_owned(),
                 Inserted::Defaults => "defaults".to_owned(),
             };
             format!("insert {table}{columns}: {rows}{}", compares(compared))

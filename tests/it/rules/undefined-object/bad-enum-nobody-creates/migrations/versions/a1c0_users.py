@@ -9,7 +9,6 @@ from typing import Sequence, Union
 
 from alembic import op
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
 
 # revision identifiers, used by Alembic.
@@ -25,7 +24,6 @@ def upgrade() -> None:
         'users',
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('email', sa.String(length=255), nullable=False),
-        sa.Column('role', postgresql.ENUM('admin', 'member', name='user_role', create_type=False), nullable=True),
         sa.PrimaryKeyConstraint('id')
     )
 

@@ -24,7 +24,6 @@ def upgrade() -> None:
         'users',
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('email', sa.String(length=255), nullable=False),
-        sa.Column('role', sa.Enum('admin', 'member', name='user_role', metadata=sa.MetaData()), nullable=True),
         sa.PrimaryKeyConstraint('id')
     )
 

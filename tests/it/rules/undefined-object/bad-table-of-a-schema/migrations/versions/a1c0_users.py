@@ -20,6 +20,7 @@ depends_on: Union[str, Sequence[str], None] = None
 
 def upgrade() -> None:
     """Upgrade schema."""
+    op.create_table('teams', sa.Column('id', sa.Integer(), primary_key=True))
     op.execute('CREATE SCHEMA auth')
     op.create_table(
         'users',
@@ -33,3 +34,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Downgrade schema."""
     op.execute('DROP SCHEMA auth CASCADE')
+    op.drop_table('teams')

@@ -20,7 +20,7 @@ depends_on: Union[str, Sequence[str], None] = None
 
 def upgrade() -> None:
     """Upgrade schema."""
-    op.execute('UPDATE "User" SET eMail = lower(eMail)')
+    op.execute('UPDATE "User" SET eMail = \'\'')
 
 
 def downgrade() -> None:
