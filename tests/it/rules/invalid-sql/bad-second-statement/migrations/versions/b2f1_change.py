@@ -20,7 +20,7 @@ depends_on: Union[str, Sequence[str], None] = None
 
 def upgrade() -> None:
     """Upgrade schema."""
-    op.execute('UPDATE users SET email = lower(email); DELETE users WHERE id = 0')
+    op.execute('UPDATE users SET email = lower(email); UPDATE users SET WHERE id = 0')
 
 
 def downgrade() -> None:
