@@ -1,7 +1,9 @@
 //! What a revision's `downgrade` leaves behind of its `upgrade`, or does not bring back.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use imbl::OrdMap;
+use imbl::ordmap::DiffItem;
 
 use crate::schema::{Certainty, Name, Object, Schema, Table};
 use crate::source::Span;
@@ -24,18 +26,18 @@ pub fn leftovers(before: &Schema, after: &Schema) -> Vec<Leftover> {
             let span = from.origin(&object).map(|origin| origin.span).unwrap_or_default();
             res.push(Leftover { object, lost, span });
         };
-        for (name, table) in only_new(&from.tables, &to.tables) {
+        for (name, table, other) in changed(&from.tables, &to.tables) {
             let object = Object::Table(name.clone());
-            match to.tables.get(name) {
+            match other {
                 None if table.certainty == Certainty::Certain && !to.doubtful.contains(&object) => add(object),
                 Some(other) if table.is_exact() && other.is_exact() => parts(name, table, other, &mut add),
                 _ => {}
             }
         }
-        for (name, ty) in only_new(&from.enums, &to.enums) {
+        for (name, ty, other) in changed(&from.enums, &to.enums) {
             let object = Object::Type(name.clone());
             let sure = ty.certainty == Certainty::Certain && !to.doubtful.contains(&object);
-            if sure && !to.enums.contains_key(name) {
+            if sure && other.is_none() {
                 add(object);
             }
         }
@@ -43,15 +45,15 @@ pub fn leftovers(before: &Schema, after: &Schema) -> Vec<Leftover> {
     res
 }
 
-/// The entries of one map that the other does not share.
-fn only_new<'a, T>(
-    of: &'a BTreeMap<Name, Arc<T>>,
-    other: &'a BTreeMap<Name, Arc<T>>,
-) -> impl Iterator<Item = (&'a Name, &'a Arc<T>)> {
-    let mut others = other.iter().peekable();
-    of.iter().filter(move |(name, own)| {
-        while others.next_if(|(at, _)| at < name).is_some() {}
-        !others.peek().is_some_and(|(at, other)| at == name && Arc::ptr_eq(own, other))
+/// The entries of one map that the other has not, or has otherwise, with the other's. What they share is not walked.
+fn changed<'a, T: Eq>(
+    of: &'a OrdMap<Name, Arc<T>>,
+    other: &'a OrdMap<Name, Arc<T>>,
+) -> impl Iterator<Item = (&'a Name, &'a T, Option<&'a T>)> {
+    of.diff(other).filter_map(|item| match item {
+        DiffItem::Remove(name, own) => Some((name, &**own, None)),
+        DiffItem::Update { old: (name, own), new: (_, other) } => Some((name, &**own, Some(&**other))),
+        DiffItem::Add(..) => None,
     })
 }
 
