@@ -26,7 +26,48 @@ revisions() {
 	awk -v shape="$1" -v count="$2" '
 	function id(n) { return sprintf("%06x%06x", n * 2654435 % 16777216, n) }
 	function quoted(n) { return n < 0 ? "None" : "\"" id(n) "\"" }
-	function revision(n, down, labels, depends,    file, k) {
+	# The body of revision n: each fifth makes a table with its enum type and indexes, those after it change that table.
+	function operations(n, file,    k, table) {
+		table = sprintf("table_%d", n - n % 5)
+		if (n % 5 == 0) {
+			printf "def upgrade() -> None:\n    op.create_table(\n        \"%s\",\n", table > file
+			printf "        sa.Column(\"id\", sa.Integer(), nullable=False),\n" > file
+			for (k = 0; k < 10; k++)
+				printf "        sa.Column(\"column_%d\", sa.String(length=%d), nullable=%s),\n", k, 32 * k + 1, k % 2 ? "True" : "False" > file
+			printf "        sa.Column(\"state\", sa.Enum(\"new\", \"done\", name=\"state_%d\"), nullable=True),\n", n > file
+			if (n > 0) printf "        sa.ForeignKeyConstraint([\"id\"], [\"table_%d.id\"], name=op.f(\"fk_%d\")),\n", n - 5, n > file
+			printf "        sa.PrimaryKeyConstraint(\"id\"),\n    )\n" > file
+			for (k = 0; k < 2; k++)
+				printf "    op.create_index(op.f(\"ix_%s_%d\"), \"%s\", [\"column_%d\"], unique=False)\n", table, k, table, k > file
+			printf "\n\ndef downgrade() -> None:\n" > file
+			for (k = 1; k >= 0; k--)
+				printf "    op.drop_index(op.f(\"ix_%s_%d\"), table_name=\"%s\")\n", table, k, table > file
+			printf "    op.drop_table(\"%s\")\n    op.execute(\"DROP TYPE state_%d\")\n", table, n > file
+		} else if (n % 5 == 1) {
+			printf "def upgrade() -> None:\n    op.add_column(\"%s\", sa.Column(\"added\", sa.Boolean(), nullable=True))\n", table > file
+			printf "    op.execute(\"UPDATE %s SET added = false WHERE added IS NULL\")\n", table > file
+			printf "    op.alter_column(\"%s\", \"added\", existing_type=sa.Boolean(), nullable=False)\n", table > file
+			printf "\n\ndef downgrade() -> None:\n    op.drop_column(\"%s\", \"added\")\n", table > file
+		} else if (n % 5 == 2) {
+			printf "def upgrade() -> None:\n    with op.batch_alter_table(\"%s\") as batch_op:\n", table > file
+			printf "        batch_op.alter_column(\"column_1\", existing_type=sa.String(length=33), type_=sa.Text())\n" > file
+			printf "        batch_op.create_index(\"ix_%s_batch\", [\"column_1\"], unique=False)\n", table > file
+			printf "\n\ndef downgrade() -> None:\n    with op.batch_alter_table(\"%s\") as batch_op:\n", table > file
+			printf "        batch_op.drop_index(\"ix_%s_batch\")\n", table > file
+			printf "        batch_op.alter_column(\"column_1\", existing_type=sa.Text(), type_=sa.String(length=33))\n" > file
+		} else if (n % 5 == 3) {
+			printf "def upgrade() -> None:\n    with op.get_context().autocommit_block():\n" > file
+			printf "        op.execute(\"ALTER TYPE state_%d ADD VALUE IF NOT EXISTS '"'"'late'"'"'\")\n", n - 3 > file
+			printf "    op.create_unique_constraint(\"uq_%s\", \"%s\", [\"column_2\", \"column_3\"])\n", table, table > file
+			printf "\n\ndef downgrade() -> None:\n    op.drop_constraint(\"uq_%s\", \"%s\", type_=\"unique\")\n", table, table > file
+		} else {
+			printf "def upgrade() -> None:\n    op.execute(\n        \"\"\"\n        CREATE INDEX ix_%s_raw ON %s (lower(column_4));\n", table, table > file
+			printf "        INSERT INTO %s (id, column_0, column_2, column_4, column_6, column_8, added)\n", table > file
+			printf "        SELECT o.id, o.column_0, '"'"'a'"'"', '"'"'b'"'"', '"'"'c'"'"', coalesce(o.column_8, '"'"'d'"'"'), true FROM %s o WHERE o.id > 10;\n", table > file
+			printf "        \"\"\"\n    )\n\n\ndef downgrade() -> None:\n    op.execute(\"DROP INDEX ix_%s_raw\")\n", table > file
+		}
+	}
+	function revision(n, down, labels, depends,    file) {
 		file = sprintf("migrations/versions/%s_change_%d.py", id(n), n)
 		printf "\"\"\"change %d\n\nRevision ID: %s\nCreate Date: 2026-01-01 00:00:00\n\n\"\"\"\n", n, id(n) > file
 		printf "from typing import Sequence, Union\n\nfrom alembic import op\nimport sqlalchemy as sa\n\n\n" > file
@@ -34,16 +75,7 @@ revisions() {
 		printf "down_revision: Union[str, Sequence[str], None] = %s\n", down > file
 		printf "branch_labels: Union[str, Sequence[str], None] = %s\n", labels > file
 		printf "depends_on: Union[str, Sequence[str], None] = %s\n\n\n", depends > file
-		printf "def upgrade() -> None:\n    op.create_table(\n        \"table_%d\",\n", n > file
-		for (k = 0; k < 12; k++)
-			printf "        sa.Column(\"column_%d\", sa.String(length=%d), nullable=%s),\n", k, 32 * k + 1, k % 2 ? "True" : "False" > file
-		printf "        sa.PrimaryKeyConstraint(\"column_0\"),\n    )\n" > file
-		for (k = 0; k < 4; k++)
-			printf "    op.create_index(op.f(\"ix_table_%d_%d\"), \"table_%d\", [\"column_%d\"], unique=False)\n", n, k, n, k > file
-		printf "\n\ndef downgrade() -> None:\n" > file
-		for (k = 3; k >= 0; k--)
-			printf "    op.drop_index(op.f(\"ix_table_%d_%d\"), table_name=\"table_%d\")\n", n, k, n > file
-		printf "    op.drop_table(\"table_%d\")\n", n > file
+		operations(n, file)
 		close(file)
 	}
 	BEGIN {

@@ -1,7 +1,8 @@
 //! The state of a database at a moment.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+use imbl::{OrdMap, OrdSet};
 
 use super::apply::Memory;
 use super::{Name, Object, OtherKind, Type};
@@ -23,16 +24,16 @@ pub enum Certainty {
     Certain,
 }
 
-/// Everything in a database. Cheap to clone: tables and types are shared until they change.
+/// Everything in a database. A clone costs nothing: all is shared until it changes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Schema {
-    pub tables: BTreeMap<Name, Arc<Table>>,
-    pub enums: BTreeMap<Name, Arc<EnumType>>,
+    pub tables: OrdMap<Name, Arc<Table>>,
+    pub enums: OrdMap<Name, Arc<EnumType>>,
     /// Views, sequences, schemas, domains …: what only has a name.
-    pub others: BTreeMap<(OtherKind, Name), Certainty>,
+    pub others: OrdMap<(OtherKind, Name), Certainty>,
     /// Tables, types, indexes and others that may or may not be there, although they are not listed above: dropped under a
     /// condition, or known from the outside only.
-    pub doubtful: BTreeSet<Object>,
+    pub doubtful: OrdSet<Object>,
     /// Something that we did not understand may have made, changed or dropped anything: what is listed and Certain came later.
     pub open: bool,
     /// The project may have a naming convention that we do not know: names that PostgreSQL would choose are guesses.
@@ -58,10 +59,7 @@ impl Schema {
             Object::Table(name) => self.tables.get(name)?.origin,
             Object::Column(table, name) => self.tables.get(table)?.column(name)?.origin,
             Object::Constraint(table, name) => self.tables.get(table)?.constraint(name)?.origin,
-            Object::Index(name) => {
-                let here = self.tables.iter().filter(|(table, _)| table.schema == name.schema);
-                here.filter_map(|(_, table)| table.index(&name.name)).next()?.origin
-            }
+            Object::Index(name) => self.tables.get(self.memory.owner(name)?)?.index(&name.name)?.origin,
             Object::Type(name) | Object::EnumValue(name, _) => self.enums.get(name)?.origin,
             Object::Other(..) => None,
         }
@@ -76,7 +74,7 @@ impl Schema {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table {
     /// In the order PostgreSQL has them.
     pub columns: Vec<Column>,
@@ -137,7 +135,7 @@ pub enum Rows {
     Some,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
     pub name: Arc<str>,
     pub ty: Type,
@@ -159,7 +157,7 @@ pub enum Default {
     Unknown,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Constraint {
     /// PostgreSQL's own where none was given (`t_pkey`, `t_a_key`, `t_a_fkey`, `t_a_check`); `None` when it cannot be told.
     pub name: Option<Arc<str>>,
@@ -170,7 +168,7 @@ pub struct Constraint {
     pub origin: Option<Origin>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ConstraintKind {
     Primary,
     Unique,
@@ -190,7 +188,7 @@ impl ConstraintKind {
 }
 
 /// What a foreign key points at.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reference {
     pub table: Name,
     /// Empty: the primary key.
@@ -199,7 +197,7 @@ pub struct Reference {
     pub on_update: Option<Arc<str>>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Index {
     /// It lives in the schema of its table.
     pub name: Arc<str>,
@@ -210,7 +208,7 @@ pub struct Index {
     pub origin: Option<Origin>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EnumType {
     /// `None` when they cannot be told.
     pub values: Option<Vec<Arc<str>>>,

@@ -1,7 +1,9 @@
 //! What a revision's `downgrade` leaves behind of its `upgrade`, or does not bring back.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use imbl::OrdMap;
+use imbl::ordmap::DiffItem;
 
 use crate::schema::{Certainty, Column, Name, Object, Schema, Table, Type};
 use crate::source::Span;
@@ -33,24 +35,24 @@ pub fn leftovers(before: &Schema, after: &Schema) -> Vec<Leftover> {
             let span = from.origin(&object).map(|origin| origin.span).unwrap_or_default();
             res.push(Leftover { object, what: what.clone(), span });
         };
-        for (name, table) in only_new(&from.tables, &to.tables) {
+        for (name, table, other) in changed(&from.tables, &to.tables) {
             let object = Object::Table(name.clone());
-            match to.tables.get(name) {
+            match other {
                 None if table.certainty == Certainty::Certain && !to.doubtful.contains(&object) => add(object),
                 Some(other) if table.is_exact() && other.is_exact() => parts(name, table, other, &mut add),
                 _ => {}
             }
         }
-        for (name, ty) in only_new(&from.enums, &to.enums) {
+        for (name, ty, other) in changed(&from.enums, &to.enums) {
             let object = Object::Type(name.clone());
             let sure = ty.certainty == Certainty::Certain && !to.doubtful.contains(&object);
-            if sure && !to.enums.contains_key(name) {
+            if sure && other.is_none() {
                 add(object);
             }
         }
     }
-    for (name, table) in only_new(&before.tables, &after.tables) {
-        if let Some(other) = after.tables.get(name).filter(|other| table.is_exact() && other.is_exact()) {
+    for (name, table, other) in changed(&before.tables, &after.tables) {
+        if let Some(other) = other.filter(|other| table.is_exact() && other.is_exact()) {
             res.extend(table.columns.iter().filter_map(|column| altered(name, column, other.column(&column.name)?)));
         }
     }
@@ -75,15 +77,15 @@ fn null(column: &Column) -> String {
     if column.nullable { "nullable" } else { "NOT NULL" }.to_owned()
 }
 
-/// The entries of one map that the other does not share.
-fn only_new<'a, T>(
-    of: &'a BTreeMap<Name, Arc<T>>,
-    other: &'a BTreeMap<Name, Arc<T>>,
-) -> impl Iterator<Item = (&'a Name, &'a Arc<T>)> {
-    let mut others = other.iter().peekable();
-    of.iter().filter(move |(name, own)| {
-        while others.next_if(|(at, _)| at < name).is_some() {}
-        !others.peek().is_some_and(|(at, other)| at == name && Arc::ptr_eq(own, other))
+/// The entries of one map that the other has not, or has otherwise, with the other's. What they share is not walked.
+fn changed<'a, T: Eq>(
+    of: &'a OrdMap<Name, Arc<T>>,
+    other: &'a OrdMap<Name, Arc<T>>,
+) -> impl Iterator<Item = (&'a Name, &'a T, Option<&'a T>)> {
+    of.diff(other).filter_map(|item| match item {
+        DiffItem::Remove(name, own) => Some((name, &**own, None)),
+        DiffItem::Update { old: (name, own), new: (_, other) } => Some((name, &**own, Some(&**other))),
+        DiffItem::Add(..) => None,
     })
 }
 

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::known::Presence;
 use super::{Applier, RiskKind};
 use crate::schema::{
-    Certainty, Column, ColumnDef, ConstraintKind, Default, DefaultChange, Error, Name, Object, Retype, Rows, Scalar,
-    Statement, Table,
+    Certainty, Column, ColumnDef, Constraint, ConstraintKind, Default, DefaultChange, Error, Name, Object, Retype,
+    Rows, Scalar, Statement, Table,
 };
 
 impl Applier<'_> {
@@ -217,23 +217,22 @@ impl Applier<'_> {
         }
         let Some(table) = self.schema.table_mut(table_name) else { return };
         rename_in(table, from, to);
-        for referrer in self.schema.tables.values_mut() {
-            let points = |kind: &ConstraintKind| match kind {
-                ConstraintKind::Foreign(reference) => {
-                    reference.table == *table_name && reference.columns.contains(from)
-                }
-                _ => false,
-            };
-            if referrer.constraints.iter().any(|constraint| points(&constraint.kind)) {
-                for constraint in &mut Arc::make_mut(referrer).constraints {
+        let points = |constraint: &Constraint| match &constraint.kind {
+            ConstraintKind::Foreign(reference) => reference.table == *table_name && reference.columns.contains(from),
+            _ => false,
+        };
+        self.schema.change_tables(
+            |table| table.constraints.iter().any(points),
+            |referrer| {
+                for constraint in &mut referrer.constraints {
                     if let ConstraintKind::Foreign(reference) = &mut constraint.kind
                         && reference.table == *table_name
                     {
                         replace(&mut reference.columns, from, to);
                     }
                 }
-            }
-        }
+            },
+        );
         if self.schema.memory.updated.contains(&(table_name.clone(), from.clone())) {
             self.schema.memory.updated.insert((table_name.clone(), to.clone()));
         }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::known::Presence;
 use super::{Applier, RiskKind};
 use crate::schema::{
-    Certainty, EnumDef, EnumType, Error, Name, Object, OtherKind, Reason, Statement, Type, TypeCreation,
+    Certainty, EnumDef, EnumType, Error, Name, Object, OtherKind, Reason, Statement, Table, Type, TypeCreation,
 };
 
 impl Applier<'_> {
@@ -167,7 +167,10 @@ impl Applier<'_> {
 
     fn forget_values(&mut self, ty: &Name) {
         for run in self.schema.memory.runs() {
-            run.fresh.retain(|(of, _)| of != ty);
+            let own = run.fresh.iter().filter(|(of, _)| of == ty).cloned();
+            for value in own.collect::<Vec<_>>() {
+                run.fresh.remove(&value);
+            }
         }
     }
 
@@ -195,15 +198,14 @@ impl Applier<'_> {
                 }
             }
         }
-        for table in self.schema.tables.values_mut() {
-            if table.columns.iter().any(|column| element(&column.ty) == Some(from)) {
-                for column in &mut Arc::make_mut(table).columns {
-                    if let Some(name) = element_mut(&mut column.ty).filter(|name| *name == from) {
-                        *name = to.clone();
-                    }
+        let uses = |table: &Table| table.columns.iter().any(|column| element(&column.ty) == Some(from));
+        self.schema.change_tables(uses, |table| {
+            for column in &mut table.columns {
+                if let Some(name) = element_mut(&mut column.ty).filter(|name| *name == from) {
+                    *name = to.clone();
                 }
             }
-        }
+        });
         for run in self.schema.memory.runs() {
             let moved = std::mem::take(&mut run.fresh).into_iter();
             run.fresh = moved.map(|(ty, value)| (if ty == *from { to.clone() } else { ty }, value)).collect();
@@ -267,7 +269,7 @@ impl Applier<'_> {
             values.iter_mut().filter(|value| *value == from).for_each(|value| *value = to.clone());
         }
         for run in self.schema.memory.runs() {
-            if run.fresh.remove(&(ty.clone(), from.clone())) {
+            if run.fresh.remove(&(ty.clone(), from.clone())).is_some() {
                 run.fresh.insert((ty.clone(), to.clone()));
             }
         }

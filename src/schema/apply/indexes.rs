@@ -160,11 +160,23 @@ impl Applier<'_> {
         }
     }
 
+    /// Takes all that is on a relation out of the names that are taken.
+    pub(super) fn forget_indexes_of(&mut self, relation: &Name) {
+        for index in self.indexes_of(relation) {
+            self.schema.memory.indexes.remove(&index);
+        }
+    }
+
+    pub(super) fn indexes_of(&self, relation: &Name) -> Vec<Name> {
+        let own = self.schema.memory.indexes.iter().filter(|(_, owner)| *owner == relation);
+        own.map(|(index, _)| index.clone()).collect()
+    }
+
     /// Takes the indexes of a view that goes out of the names that are taken.
     pub(super) fn forget_view(&mut self, kind: OtherKind, name: &Name) {
         let has_indexes = kind == OtherKind::MaterializedView && self.schema.others.contains_key(&(kind, name.clone()));
         if has_indexes && !self.schema.tables.contains_key(name) {
-            self.schema.memory.indexes.retain(|_, owner| owner != name);
+            self.forget_indexes_of(name);
         }
     }
 }

@@ -3,22 +3,24 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use imbl::{OrdMap, OrdSet};
+
 use super::{Applier, Context, Transactions};
-use crate::schema::{Certainty, Name, Object, OtherKind, Schema, Statement, Table};
+use crate::schema::{Certainty, EnumType, Name, Object, OtherKind, Schema, Statement, Table};
 
 /// What the two ways of running and the history so far leave behind.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Memory {
     /// The table (or materialized view) of each index, constraints' own included.
-    pub(super) indexes: BTreeMap<Name, Name>,
+    pub(super) indexes: OrdMap<Name, Name>,
     /// Dropped for sure, and not made again.
-    pub(super) gone: BTreeSet<Object>,
+    pub(super) gone: OrdSet<Object>,
     /// What the history has shown of each schema of the database.
     stories: BTreeMap<Option<Arc<str>>, Story>,
     /// A table was renamed or moved: its constraints keep names that a new table's would get.
     pub(super) renamed: bool,
     /// Columns that an UPDATE has set, and so may have rid of NULLs.
-    pub(super) updated: BTreeSet<(Name, Arc<str>)>,
+    pub(super) updated: OrdSet<(Name, Arc<str>)>,
     /// Tables that this revision has put rows into for sure, or has taken rows out of.
     pub(super) inserted: BTreeSet<Name>,
     pub(super) deleted: BTreeSet<Name>,
@@ -41,14 +43,19 @@ struct Story {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Run {
     /// Enum types that `op.create_table` has emitted: it emits each once a run. False: perhaps it has.
-    pub emitted: BTreeMap<Name, bool>,
+    pub emitted: OrdMap<Name, bool>,
     /// Values that were added to a type and not committed.
-    pub fresh: BTreeSet<(Name, Arc<str>)>,
+    pub fresh: OrdSet<(Name, Arc<str>)>,
     /// No transaction is open.
     pub autocommit: bool,
 }
 
 impl Memory {
+    /// The table of an index.
+    pub(in crate::schema) fn owner(&self, index: &Name) -> Option<&Name> {
+        self.indexes.get(index)
+    }
+
     pub(super) fn begin_run(&mut self) {
         self.once = Run::default();
         self.each = Run::default();
@@ -132,6 +139,14 @@ impl Schema {
 
     pub(super) fn table_mut(&mut self, name: &Name) -> Option<&mut Table> {
         self.tables.get_mut(name).map(Arc::make_mut)
+    }
+
+    /// Changes those tables that need it; the others stay shared.
+    pub(super) fn change_tables(&mut self, wanted: impl Fn(&Table) -> bool, mut change: impl FnMut(&mut Table)) {
+        let names = self.tables.iter().filter(|(_, table)| wanted(table)).map(|(name, _)| name.clone());
+        for name in names.collect::<Vec<_>>() {
+            self.table_mut(&name).into_iter().for_each(&mut change);
+        }
     }
 
     pub(super) fn table_presence(&self, name: &Name, context: &Context) -> Presence {
@@ -268,7 +283,10 @@ impl Schema {
         self.doubt(object);
         match object {
             Object::Table(name) => {
-                self.memory.gone.retain(|gone| !matches!(gone, Object::Index(_)));
+                let indexes = self.memory.gone.iter().filter(|gone| matches!(gone, Object::Index(_))).cloned();
+                for index in indexes.collect::<Vec<_>>() {
+                    self.memory.gone.remove(&index);
+                }
                 if let Some(table) = self.table_mut(name) {
                     table.opaque = true;
                     table.rows = crate::schema::Rows::Possible;
@@ -295,16 +313,19 @@ impl Schema {
     pub fn open_up(&mut self) {
         self.open = true;
         self.memory.gone.clear();
-        for table in self.tables.values_mut().filter(|table| table.is_exact()) {
-            let table = Arc::make_mut(table);
-            (table.certainty, table.opaque) = (Certainty::Maybe, true);
+        self.change_tables(Table::is_exact, |table| (table.certainty, table.opaque) = (Certainty::Maybe, true));
+        let sure = self.enums.iter().filter(|(_, ty)| ty.certainty == Certainty::Certain);
+        for (name, ty) in sure.map(|(name, ty)| (name.clone(), EnumType::clone(ty))).collect::<Vec<_>>() {
+            self.enums.insert(name, Arc::new(EnumType { certainty: Certainty::Maybe, ..ty }));
         }
-        for ty in self.enums.values_mut().filter(|ty| ty.certainty == Certainty::Certain) {
-            Arc::make_mut(ty).certainty = Certainty::Maybe;
+        let sure = self.others.iter().filter(|(_, certainty)| **certainty == Certainty::Certain);
+        for name in sure.map(|(name, _)| name.clone()).collect::<Vec<_>>() {
+            self.others.insert(name, Certainty::Maybe);
         }
-        self.others.values_mut().for_each(|certainty| *certainty = Certainty::Maybe);
         for run in self.memory.runs() {
-            run.emitted.values_mut().for_each(|sure| *sure = false);
+            for name in run.emitted.keys().cloned().collect::<Vec<_>>() {
+                run.emitted.insert(name, false);
+            }
             run.fresh.clear();
         }
     }

@@ -67,7 +67,10 @@ impl Applier<'_> {
         tables.iter().for_each(|table| self.drop_table(table, true, true));
         let types: Vec<Name> = self.schema.enums.keys().filter(|ty| inside(ty)).cloned().collect();
         types.iter().for_each(|ty| self.drop_type(ty, true, true));
-        self.schema.others.retain(|(_, other), _| !inside(other));
+        let others = self.schema.others.keys().filter(|(_, other)| inside(other)).cloned();
+        for other in others.collect::<Vec<_>>() {
+            self.schema.others.remove(&other);
+        }
     }
 
     pub(super) fn move_other(&mut self, kind: OtherKind, from: &Name, to: &Name) {
@@ -90,10 +93,11 @@ impl Applier<'_> {
         }
         if kind == OtherKind::MaterializedView && !self.schema.tables.contains_key(from) {
             if self.schema.tables.contains_key(to) {
-                self.schema.memory.indexes.retain(|_, owner| owner != from);
+                self.forget_indexes_of(from);
             }
-            let owners = self.schema.memory.indexes.values_mut();
-            owners.filter(|owner| *owner == from).for_each(|owner| *owner = to.clone());
+            for index in self.indexes_of(from) {
+                self.schema.memory.indexes.insert(index, to.clone());
+            }
         }
         self.schema.memory.gone.insert(gone);
         self.schema.memory.gone.remove(&made);

@@ -167,17 +167,16 @@ impl Applier<'_> {
             self.own_index(&to.sibling(&index), to);
         }
         self.schema.tables.insert(to.clone(), table);
-        for referrer in self.schema.tables.values_mut() {
-            if referrer.constraints.iter().any(|constraint| target(constraint) == Some(from)) {
-                for constraint in &mut Arc::make_mut(referrer).constraints {
-                    if let ConstraintKind::Foreign(reference) = &mut constraint.kind
-                        && reference.table == *from
-                    {
-                        reference.table = to.clone();
-                    }
+        let refers = |table: &Table| table.constraints.iter().any(|constraint| target(constraint) == Some(from));
+        self.schema.change_tables(refers, |referrer| {
+            for constraint in &mut referrer.constraints {
+                if let ConstraintKind::Foreign(reference) = &mut constraint.kind
+                    && reference.table == *from
+                {
+                    reference.table = to.clone();
                 }
             }
-        }
+        });
         let updated: Vec<Arc<str>> = self
             .schema
             .memory
