@@ -34,7 +34,8 @@ fn check(at: &At, reporter: &mut Reporter) {
             node.id
         );
         if is_joined {
-            message = format!("`{}` joins branches that do not fit: {message} once the other branch has run", at.node.id);
+            message =
+                format!("`{}` joins branches that do not fit: {message} once the other branch has run", at.node.id);
         }
         let mut finding = refused(at, fault, part, message, "");
         if is_joined {
@@ -45,7 +46,9 @@ fn check(at: &At, reporter: &mut Reporter) {
             finding.labels.truncate(1);
         }
         finding.labels.extend(at.origins(&fault.related, "NOT NULL and without a default from here on"));
-        finding.notes.push("a `default=` of SQLAlchemy does not apply to this INSERT, only a `server_default` would".into());
+        finding
+            .notes
+            .push("a `default=` of SQLAlchemy does not apply to this INSERT, only a `server_default` would".into());
         finding.help = vec![format!("name {names} in the INSERT and give {them} a value")];
         finding.help.extend(columns.iter().take(1).map(|column| {
             format!("or, before it: op.alter_column(\"{}\", \"{column}\", server_default=…)", table.name)
