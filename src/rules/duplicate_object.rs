@@ -37,12 +37,15 @@ fn check(at: &At, reporter: &mut Reporter) {
                 let message = format!("`{}` gives a table a second primary key", at.node.id);
                 let mut finding = refused(at, fault, part, message, "");
                 finding.labels.extend(at.origins(&fault.related, "the first one"));
-                finding.help = vec!["drop the first with op.drop_constraint(…, type_=\"primary\"), or make this one unique".into()];
+                finding.help = vec![
+                    "drop the first with op.drop_constraint(…, type_=\"primary\"), or make this one unique".into(),
+                ];
                 reporter.report(finding);
                 continue;
             }
             Error::Invalid { reason: Reason::LabelTwice, .. } => {
-                let message = format!("`{}` creates an enum type with a value that stands in its list twice", at.node.id);
+                let message =
+                    format!("`{}` creates an enum type with a value that stands in its list twice", at.node.id);
                 reporter.report(refused(at, fault, part, message, ""));
                 continue;
             }

@@ -227,7 +227,9 @@ fn insert(cursor: &mut Cursor, locals: &[Arc<str>]) -> Read<Vec<Action>> {
     let read = cursor.tokens.get(start..cursor.at).unwrap_or(&[]);
     let query = Query::read(cursor.source, read, scope);
     let rows = match rows {
-        Inserted::Query if locals.is_empty() && selects_all(cursor.source, read, &query.tables) => Inserted::AllOf(query.tables.clone()),
+        Inserted::Query if locals.is_empty() && selects_all(cursor.source, read, &query.tables) => {
+            Inserted::AllOf(query.tables.clone())
+        }
         rows => rows,
     };
     let mut res = Vec::new();
@@ -243,10 +245,26 @@ fn insert(cursor: &mut Cursor, locals: &[Arc<str>]) -> Read<Vec<Action>> {
 /// is called, and nothing leaves any out.
 fn selects_all(source: Source, query: &[Token], tables: &[Name]) -> bool {
     const NARROW: [&str; 17] = [
-        "where", "join", "having", "group", "limit", "offset", "fetch", "union", "except", "intersect", "only", "case",
-        "into", "lateral", "tablesample", "returning", "on",
+        "where",
+        "join",
+        "having",
+        "group",
+        "limit",
+        "offset",
+        "fetch",
+        "union",
+        "except",
+        "intersect",
+        "only",
+        "case",
+        "into",
+        "lateral",
+        "tablesample",
+        "returning",
+        "on",
     ];
-    const PLAIN: [&str; 8] = ["now", "lower", "upper", "coalesce", "concat", "gen_random_uuid", "uuid_generate_v4", "md5"];
+    const PLAIN: [&str; 8] =
+        ["now", "lower", "upper", "coalesce", "concat", "gen_random_uuid", "uuid_generate_v4", "md5"];
     let wrong = |at: usize, token: &Token| match token.kind {
         Kind::Word if at > 0 && source.is_word(token, "select") => true,
         Kind::Word => source.is_one_of(token, &NARROW),

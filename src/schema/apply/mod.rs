@@ -25,7 +25,8 @@ use std::sync::Arc;
 pub(crate) use known::Memory;
 
 use super::{
-    Action, Certainty, ConstraintKind, EnumDef, Error, Fault, Guard, Name, Object, Op, Origin, Runs, Schema, Statement, Touches,
+    Action, Certainty, ConstraintKind, EnumDef, Error, Fault, Guard, Name, Object, Op, Origin, Runs, Schema, Statement,
+    Touches,
 };
 use crate::source::Span;
 
@@ -235,7 +236,9 @@ impl Applier<'_> {
         if self.certainty == Certainty::Certain && (self.context.postgresql || of_sqlalchemy) {
             let mut related = self.made(error.subjects());
             if matches!(error, Error::MissingValues { .. }) {
-                related.iter_mut().for_each(|(column, origin)| *origin = self.schema.required(column).unwrap_or(*origin));
+                related
+                    .iter_mut()
+                    .for_each(|(column, origin)| *origin = self.schema.required(column).unwrap_or(*origin));
             }
             self.events.push(Event::Fault(Fault { error, span: self.span, runs, related }));
         }
