@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use super::replay::{At, Part, refused};
 use super::{Check, Reporter, declare_rule, list};
 use crate::schema::Error;
@@ -26,33 +28,30 @@ fn check(at: &At, reporter: &mut Reporter) {
     for (node, fault, part) in own.chain(joined) {
         let Error::MissingValues { table, columns } = &fault.error else { continue };
         let is_joined = node.id != at.node.id;
-        let (they, are, have, them) =
-            if columns.len() == 1 { ("it", "is", "has", "it") } else { ("they", "are", "have", "them") };
+        let (are, have) = if columns.len() == 1 { ("is", "has") } else { ("are", "have") };
         let names = list(columns);
-        let mut message = format!(
-            "`{}` inserts into `{table}` without {names}: {they} {are} NOT NULL and {have} no default",
+        let inserts = format!(
+            "`{}` inserts into `{table}` without a value for {names}, which {are} NOT NULL and {have} no default",
             node.id
         );
-        if is_joined {
-            message =
-                format!("`{}` joins branches that do not fit: {message} once the other branch has run", at.node.id);
-        }
+        let message = match is_joined {
+            true => format!("`{}` joins branches that do not fit: {inserts} once the other has run", at.node.id),
+            false => inserts,
+        };
         let mut finding = refused(at, fault, part, message, "");
         if is_joined {
-            finding.labels = vec![at.at_revision()];
-        }
-        finding.labels.insert(0, at.label_in(node, fault.span, "no value here"));
-        if !is_joined {
-            finding.labels.truncate(1);
+            finding.labels = vec![at.at_revision(), at.label_in(node, fault.span, "")];
         }
         finding.labels.extend(at.origins(&fault.related, "NOT NULL and without a default from here on"));
-        finding
-            .notes
-            .push("a `default=` of SQLAlchemy does not apply to this INSERT, only a `server_default` would".into());
-        finding.help = vec![format!("name {names} in the INSERT and give {them} a value")];
-        finding.help.extend(columns.iter().take(1).map(|column| {
-            format!("or, before it: op.alter_column(\"{}\", \"{column}\", server_default=…)", table.name)
-        }));
+        finding.notes.push("a `default=` in Python does not apply to this INSERT, a `server_default` does".into());
+        finding.help = vec![
+            format!("give {names} a value in the INSERT,"),
+            format!("or, before it: op.alter_column(\"{}\", {}, server_default=…)", table.name, quoted(columns)),
+        ];
         reporter.report(finding);
     }
+}
+
+fn quoted(columns: &[Arc<str>]) -> String {
+    columns.first().map(|column| format!("\"{column}\"")).unwrap_or_default()
 }

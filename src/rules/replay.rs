@@ -5,7 +5,7 @@ use crate::diagnostic::Label;
 use crate::migration::replay::{Difference, Irreversible, Step};
 use crate::migration::{Graph, Node, Program};
 use crate::project::{Replayed, Scope};
-use crate::schema::{Error, Event, Fault, Object, Op, Origin, Risk, Runs};
+use crate::schema::{Action, Error, Event, Fault, Name, Object, Op, Origin, Risk, Runs};
 use crate::source::Span;
 
 /// One revision that was replayed, and everything around it.
@@ -101,6 +101,48 @@ impl<'a> At<'a> {
         })
     }
 
+    /// A table of that name in another schema, which an ancestor or the revision itself makes.
+    pub fn elsewhere(&self, name: &Name) -> Option<&'a Name> {
+        let history = &self.replayed?.history;
+        let graph = &self.scope.tree.graph;
+        let above = graph.reach([self.step.revision], |node| node.parents.iter().chain(&node.dependencies).copied());
+        let mut above: Vec<usize> = above.into_iter().collect();
+        above.sort_unstable();
+        let ops = above.into_iter().filter_map(|at| history.program(at)).flat_map(|program| &program.upgrade);
+        ops.into_iter().find_map(|op| match &op.action {
+            Action::CreateTable(table) if table.name.name == name.name && table.name != *name => Some(&table.name),
+            _ => None,
+        })
+    }
+
+    /// The operation that a fault is told of.
+    pub fn op(&self, fault: &Fault, part: Part) -> Option<&'a Op> {
+        let program = self.program()?;
+        let ops = match part {
+            Part::Upgrade => &program.upgrade,
+            Part::Downgrade => program.downgrade.as_ref()?,
+        };
+        ops.iter().find(|op| op.span == fault.span)
+    }
+
+    /// What last took something away before the upgrade comes to a place: an ancestor, or an operation above it.
+    pub fn taken(&self, object: &Object, span: Span) -> Option<Label> {
+        let history = &self.replayed?.history;
+        let graph = &self.scope.tree.graph;
+        let above = graph.reach([self.step.revision], |node| node.parents.iter().chain(&node.dependencies).copied());
+        let mut nearest: Vec<usize> = above.into_iter().filter(|&at| at != self.step.revision).collect();
+        nearest.sort_unstable();
+        let own = history.program(self.step.revision).into_iter().flat_map(|program| &program.upgrade);
+        let own = own.take_while(|op| op.span != span).filter(|op| op.action.takes(object)).last();
+        if let Some(op) = own {
+            return Some(self.label(op.span, "gone from here on"));
+        }
+        nearest.into_iter().rev().find_map(|at| {
+            let op = history.program(at)?.upgrade.iter().rev().find(|op| op.action.takes(object))?;
+            Some(self.label_in(&graph.nodes[at], op.span, "gone from here on"))
+        })
+    }
+
     /// A label in this revision's file.
     pub fn label(&self, span: Span, text: &str) -> Label {
         label(&self.node.script, Some(span), text)
@@ -121,7 +163,13 @@ impl<'a> At<'a> {
         let place = |(_, origin): &(Object, Origin)| {
             label(&self.scope.tree.graph.nodes[origin.revision].script, Some(origin.span), text)
         };
-        related.into_iter().map(place).collect()
+        let mut res: Vec<Label> = Vec::new();
+        for label in related.into_iter().map(place) {
+            if !res.iter().any(|other| (&other.source.path, other.span) == (&label.source.path, label.span)) {
+                res.push(label);
+            }
+        }
+        res
     }
 
     /// What the revision does, lowered.

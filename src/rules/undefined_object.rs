@@ -1,6 +1,6 @@
 use super::replay::{At, Part, named, refused};
 use super::{Check, Finding, Reporter, declare_rule, list};
-use crate::schema::{Error, Fault, Object};
+use crate::schema::{Action, Error, Fault, Name, Object, Op, Runs};
 
 declare_rule! {
     /// A migration needs a table, column, type, constraint or index that no revision before it creates.
@@ -52,31 +52,70 @@ fn check(at: &At, reporter: &mut Reporter) {
 }
 
 fn undefined(at: &At, fault: &Fault, part: Part, object: &Object) -> Finding {
-    let makers = at.makers(object);
-    let message = format!("`{}` needs {}, which no revision before it creates", at.node.id, named(object));
-    let mut finding = refused(at, fault, part, message, "not there yet");
     let id = &at.node.id;
-    match &makers[..] {
-        [] => finding.help = create(object),
-        [maker, ..] => {
+    let makers = at.makers(object);
+    let taken = if part == Part::Upgrade { at.taken(object, fault.span) } else { None };
+    let what = match (&makers[..], &taken) {
+        (_, Some(_)) => "which is not there any more",
+        ([], None) => "which nothing before it creates",
+        _ => "which no revision before it creates",
+    };
+    let mut finding = refused(at, fault, part, format!("`{id}` needs {}, {what}", named(object)), "");
+    finding.labels.extend(taken.clone());
+    let op = at.op(fault, part);
+    match (makers.first(), object) {
+        (Some(maker), _) if taken.is_none() => {
             let (other, path) = (&maker.node.id, maker.node.script.path());
             let branch = maker.branch.map(|branch| format!(" on `{branch}`")).unwrap_or_default();
             finding.notes.push(format!("`{other}`{branch} creates it, in {path}, and `{id}` does not follow it"));
             finding.help = vec![
                 format!("follow it: `down_revision = \"{other}\"` in {},", at.node.script.path()),
-                format!("or keep the line of descent and add `depends_on = \"{other}\"` to it"),
+                format!("or keep `down_revision` and add `depends_on = \"{other}\"`"),
             ];
         }
+        (_, Object::Type(name)) => of_type(&mut finding, fault, op, name),
+        (_, Object::Table(name)) if name.schema.is_none() => {
+            if let Some(other) = at.elsewhere(name) {
+                finding.help =
+                    vec![format!("there is `{other}`: say schema=\"{}\"", other.schema.as_deref().unwrap_or(""))];
+            }
+        }
+        _ => {}
     }
     finding
 }
 
-/// How to make what is missing.
-fn create(object: &Object) -> Vec<String> {
-    match object {
-        Object::Type(name) => {
-            vec![format!("create it first: sa.Enum(…, name=\"{}\").create(op.get_bind())", name.name)]
+/// Why a type is not there, and what to type.
+fn of_type(finding: &mut Finding, fault: &Fault, op: Option<&Op>, name: &Name) {
+    let Some(op) = op else { return };
+    let Some(definition) = op.action.enumeration(name) else {
+        if matches!(op.action, Action::DropType { .. }) {
+            finding.help = vec![format!("leave it out, or say so: op.execute(\"DROP TYPE IF EXISTS {name}\")")];
         }
-        _ => Vec::new(),
+        return;
+    };
+    let values = definition.values.iter().flatten().map(|value| format!("{value:?}, ")).collect::<String>();
+    let schema = name.schema.as_ref().map(|schema| format!(", schema=\"{schema}\"")).unwrap_or_default();
+    let values = if values.is_empty() { "…, ".to_owned() } else { values };
+    let create = format!("postgresql.ENUM({values}name=\"{}\"{schema}).create(op.get_bind())", name.name);
+    let is_table = matches!(op.action, Action::CreateTable(_));
+    match (is_table, fault.runs) {
+        (true, Runs::Once) => {
+            finding
+                .notes
+                .push("SQLAlchemy creates a type with the first table that has it in a run, and never again".into());
+            finding.help =
+                vec![format!("before it: {create}"), "and in the table: postgresql.ENUM(…, create_type=False)".into()];
+        }
+        (true, _) => {
+            finding
+                .notes
+                .push("a column with `create_type=False`, or of another MetaData, does not create its type".into());
+            finding.help = vec![format!("before it: {create}")];
+        }
+        (false, _) => {
+            finding.notes.push("Alembic creates an enum type with a table, never with a column".into());
+            finding.help = vec![format!("before it: {create}")];
+        }
     }
 }

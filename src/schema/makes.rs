@@ -18,6 +18,48 @@ impl Action {
         }
     }
 
+    /// Whether the operation takes an object away, or its name.
+    pub fn takes(&self, object: &Object) -> bool {
+        match (self, object) {
+            (Action::DropTable { name, .. } | Action::RenameTable { name, .. }, Object::Table(table)) => name == table,
+            (
+                Action::DropTable { name, .. } | Action::RenameTable { name, .. },
+                Object::Column(table, _) | Object::Constraint(table, _),
+            ) => name == table,
+            (Action::DropColumn { table, column, .. }, Object::Column(of, name)) => table == of && column == name,
+            (Action::AlterColumn { table, column, rename: Some(_), .. }, Object::Column(of, name)) => {
+                table == of && column == name
+            }
+            (Action::DropConstraint { table, name: Some(own), .. }, Object::Constraint(of, name)) => {
+                table == of && own == name
+            }
+            (Action::RenameConstraint { table, name: own, .. }, Object::Constraint(of, name)) => {
+                table == of && own == name
+            }
+            (Action::DropIndex { name, .. } | Action::RenameIndex { name, .. }, Object::Index(index)) => name == index,
+            (Action::DropType { name, .. } | Action::RenameType { name, .. }, Object::Type(ty)) => name == ty,
+            (
+                Action::DropOther { kind, name, .. } | Action::RenameOther { kind, name, .. },
+                Object::Other(of, other),
+            ) => kind == of && name == other,
+            (Action::SetSchema { object: moved, .. }, object) => moved == object,
+            _ => false,
+        }
+    }
+
+    /// The enum type that a column of it is written with, if it is of that name.
+    pub fn enumeration(&self, name: &Name) -> Option<&EnumDef> {
+        let columns = match self {
+            Action::CreateTable(table) => &table.columns[..],
+            Action::AddColumn { column, .. } => std::slice::from_ref(column),
+            Action::AlterColumn { retype: Some(retype), .. } => {
+                return retype.enumeration.as_ref().filter(|own| own.name == *name);
+            }
+            _ => return None,
+        };
+        columns.iter().filter_map(|column| column.enumeration.as_ref()).find(|own| own.name == *name)
+    }
+
     /// The enum types that it makes.
     pub fn made_enums(&self) -> Vec<&Name> {
         match self {

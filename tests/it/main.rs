@@ -5,6 +5,7 @@ mod bad_input;
 mod checks;
 mod commits;
 mod graphs;
+mod incident;
 mod install;
 mod laws;
 mod lowered;

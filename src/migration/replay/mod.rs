@@ -217,7 +217,9 @@ impl Replayer<'_> {
         if let (Some(downgrade), Some(before)) = (downgrade, before) {
             let mut schema = schema.clone();
             step.downgrade = self.downgrade(at, &mut schema, downgrade);
-            if step.irreversible != Some(Irreversible::Raises) && !may_do_anything(downgrade) {
+            // what cannot run leaves nothing
+            let runs = !step.upgrade.iter().any(|event| matches!(event, Event::Fault(_)));
+            if runs && step.irreversible != Some(Irreversible::Raises) && !may_do_anything(downgrade) {
                 step.leftovers = leftovers::leftovers(&before, &schema);
             }
         }
