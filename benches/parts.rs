@@ -1,4 +1,4 @@
-//! What a hook spends its time on, part by part: headers, graph, order of upgrades, index. Whole processes are timed by `hook.sh`.
+//! What a hook spends its time on, part by part: headers, graph, order of upgrades, lowering, replay, index. Whole processes are timed by `hook.sh`.
 #![allow(clippy::unwrap_used, reason = "a bench that cannot go on should say so")]
 
 use std::collections::BTreeMap;
@@ -9,7 +9,12 @@ use std::sync::Arc;
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use onehead::git::Repository;
-use onehead::migration::{Depth, Graph, Script};
+use onehead::migration::lower::{self, LowerOptions, What};
+use onehead::migration::replay::{ReplayOptions, Target, replay};
+use onehead::migration::{Depth, Graph, Program, Script};
+use onehead::python::interpret::{Modules, ParsedModule};
+use onehead::python::{on_deep_stack, parse};
+use onehead::schema::Transactions;
 use tempfile::TempDir;
 
 fn main() {
@@ -53,10 +58,62 @@ fn text(shape: Shape, at: usize) -> String {
         "\"\"\"change {at}\n\nRevision ID: {at:012x}\n\n\"\"\"\nfrom typing import Sequence, Union\n\nfrom alembic import op\n\
          import sqlalchemy as sa\n\n# revision identifiers, used by Alembic.\nrevision: str = {}\n\
          down_revision: Union[str, Sequence[str], None] = {down}\nbranch_labels: Union[str, Sequence[str], None] = {labels}\n\
-         depends_on: Union[str, Sequence[str], None] = {depends}\n\n\ndef upgrade() -> None:\n{}",
+         depends_on: Union[str, Sequence[str], None] = {depends}\n\n\n{}",
         id(at),
-        "    op.add_column(\"table\", sa.Column(\"column\", sa.Integer(), nullable=True))\n".repeat(20)
+        operations(at)
     )
+}
+
+/// Each fifth revision makes a table, those after it change that table.
+fn operations(at: usize) -> String {
+    let made = at - at % 5;
+    let table = format!("table_{made}");
+    let column = |k: usize| {
+        let nullable = if k % 2 == 1 { "True" } else { "False" };
+        format!("        sa.Column(\"column_{k}\", sa.String(length={}), nullable={nullable}),\n", 32 * k + 1)
+    };
+    match at % 5 {
+        0 => format!(
+            "def upgrade() -> None:\n    op.create_table(\n        \"{table}\",\n\
+             \x20       sa.Column(\"id\", sa.Integer(), nullable=False),\n{}\
+             \x20       sa.Column(\"state\", sa.Enum(\"new\", \"done\", name=\"state_{made}\"), nullable=True),\n{}\
+             \x20       sa.PrimaryKeyConstraint(\"id\"),\n    )\n\
+             \x20   op.create_index(op.f(\"ix_{table}\"), \"{table}\", [\"column_0\"], unique=False)\n\n\n\
+             def downgrade() -> None:\n    op.drop_index(op.f(\"ix_{table}\"), table_name=\"{table}\")\n\
+             \x20   op.drop_table(\"{table}\")\n    op.execute(\"DROP TYPE state_{made}\")\n",
+            (0..10).map(column).collect::<String>(),
+            made.checked_sub(5).map_or_else(String::new, |other| format!(
+                "        sa.ForeignKeyConstraint([\"id\"], [\"table_{other}.id\"], name=op.f(\"fk_{made}\")),\n"
+            )),
+        ),
+        1 => format!(
+            "def upgrade() -> None:\n    op.add_column(\"{table}\", sa.Column(\"added\", sa.Boolean(), nullable=True))\n\
+             \x20   op.execute(\"UPDATE {table} SET added = false WHERE added IS NULL\")\n\
+             \x20   op.alter_column(\"{table}\", \"added\", existing_type=sa.Boolean(), nullable=False)\n\n\n\
+             def downgrade() -> None:\n    op.drop_column(\"{table}\", \"added\")\n"
+        ),
+        2 => format!(
+            "def upgrade() -> None:\n    with op.batch_alter_table(\"{table}\") as batch_op:\n\
+             \x20       batch_op.alter_column(\"column_1\", type_=sa.Text())\n\
+             \x20       batch_op.create_index(\"ix_{table}_batch\", [\"column_1\"], unique=False)\n\n\n\
+             def downgrade() -> None:\n    with op.batch_alter_table(\"{table}\") as batch_op:\n\
+             \x20       batch_op.drop_index(\"ix_{table}_batch\")\n\
+             \x20       batch_op.alter_column(\"column_1\", type_=sa.String(length=33))\n"
+        ),
+        3 => format!(
+            "def upgrade() -> None:\n    with op.get_context().autocommit_block():\n\
+             \x20       op.execute(\"ALTER TYPE state_{made} ADD VALUE IF NOT EXISTS 'late'\")\n\
+             \x20   op.create_unique_constraint(\"uq_{table}\", \"{table}\", [\"column_2\", \"column_3\"])\n\n\n\
+             def downgrade() -> None:\n    op.drop_constraint(\"uq_{table}\", \"{table}\", type_=\"unique\")\n"
+        ),
+        _ => format!(
+            "def upgrade() -> None:\n    op.execute(\n        \"\"\"\n\
+             \x20       CREATE INDEX ix_{table}_raw ON {table} (lower(column_4));\n\
+             \x20       INSERT INTO {table} (id, column_0, column_2, column_4, column_6, column_8, added)\n\
+             \x20       SELECT id, column_0, 'a', 'b', 'c', coalesce(column_8, 'd'), true FROM {table} WHERE id > 10;\n\
+             \x20       \"\"\"\n    )\n\n\ndef downgrade() -> None:\n    op.execute(\"DROP INDEX ix_{table}_raw\")\n"
+        ),
+    }
 }
 
 fn script(text: String, at: usize, depth: Depth) -> Arc<Script> {
@@ -90,6 +147,53 @@ fn graph<const N: usize>(bencher: Bencher, shape: Shape) {
 fn upgrade_order<const N: usize>(bencher: Bencher, shape: Shape) {
     let graph = Graph::new(scripts(shape, N));
     bencher.counter(ItemsCount::new(N)).bench_local(|| graph.upgrade_order().unwrap().len());
+}
+
+struct NoModules;
+
+impl Modules for NoModules {
+    fn module(&self, _: &str) -> Option<&ParsedModule> {
+        None
+    }
+}
+
+fn programs(graph: &Graph, what: What) -> Vec<Option<Program>> {
+    let lowered = |script: &Script| {
+        let module = ParsedModule {
+            source: script.source.clone(),
+            statements: parse(&script.source.text).statements,
+            name: "versions.change".into(),
+            is_package: false,
+        };
+        Some(lower::lower(&module, &NoModules, &LowerOptions { what, ..LowerOptions::default() }))
+    };
+    on_deep_stack(|| graph.nodes.iter().map(|node| lowered(&node.script)).collect())
+}
+
+/// Parsing and lowering, on one thread.
+#[divan::bench(args = [What::Upgrade, What::Both])]
+fn lowering(bencher: Bencher, what: What) {
+    let graph = Graph::new(scripts(Shape::Chain, 500));
+    bencher.counter(ItemsCount::new(500_usize)).bench_local(|| programs(&graph, what).len());
+}
+
+/// Each revision judged, and so taken back as well; or none, for the schema at the end.
+#[divan::bench(args = [false, true], consts = [500, 1_000, 2_000, 5_000, 10_000])]
+fn replaying<const N: usize>(bencher: Bencher, judged: bool) {
+    let graph = Graph::new(scripts(Shape::Chain, N));
+    let programs = programs(&graph, What::Both);
+    let options = ReplayOptions {
+        postgresql: true,
+        sqlalchemy: Some((2, 0)),
+        transactions: Transactions::WholeRun,
+        conventions: false,
+        schema: Target::Heads,
+    };
+    bencher.counter(ItemsCount::new(N)).bench_local(|| {
+        let replayed = replay(&graph, &programs, &options, |_| judged);
+        assert!(replayed.steps.iter().all(|step| step.upgrade.is_empty() && step.leftovers.is_empty()));
+        replayed.steps.len()
+    });
 }
 
 /// Opening a repository, reading its index, and comparing it with HEAD.
