@@ -1,5 +1,5 @@
 //! `# onehead: ignore[rule] reason`: drops what a comment excuses, and reports comments that excuse nothing.
-//! A comment speaks for its own line and, when it stands alone, for the line below it.
+//! A comment speaks for its own line and, when it stands alone, for the line below it; and for the whole of a statement that begins there.
 
 use std::sync::{Arc, LazyLock};
 
@@ -74,13 +74,20 @@ fn suppressions(source: &Source) -> Vec<Suppression> {
     if !source.text.contains("onehead:") {
         return Vec::new();
     }
+    let statements = python::on_deep_stack(|| python::simple_statements(&python::parse(&source.text).statements));
+    let line_of = |at: usize| source.position(at).line;
+    // SQL stands in text of many lines, where no comment can
+    let end_of_statement = |line: usize| {
+        let of_line = statements.iter().filter(|statement| line_of(statement.start) == line);
+        of_line.map(|statement| line_of(statement.end)).max().unwrap_or(line)
+    };
     let mut res = Vec::new();
     for comment in python::comments(&source.text) {
         let text = &source.text[comment.start..comment.end];
         let Some(names) = COMMENT.captures(text).and_then(|found| found.get(1)) else { continue };
-        let line = source.position(comment.start).line;
+        let line = line_of(comment.start);
         let before = source.text[..comment.start].rsplit('\n').next().unwrap_or_default();
-        let last = if before.trim().is_empty() { line + 1 } else { line };
+        let last = end_of_statement(if before.trim().is_empty() { line + 1 } else { line });
         let mut at = comment.start + names.start();
         for name in names.as_str().split(',') {
             let start = at + (name.len() - name.trim_start().len());
@@ -131,6 +138,15 @@ mod tests {
             left(&[("multiple-heads", "z ="), ("multiple-heads", "x ="), ("revision-cycle", "y =")], true),
             [kept, no_such]
         );
+    }
+
+    #[test]
+    fn a_comment_speaks_for_the_whole_of_a_statement() {
+        let text = "def upgrade():\n    # onehead: ignore[invalid-sql]\n    op.execute(\n        '''\n        x\n        '''\n    )\n    y = 1\n";
+        let source = Arc::new(Source::new("a.py".into(), text));
+        let found = ["x", "y"].map(|place| diagnostic(&source, "invalid-sql", text.find(place).expect("in the text")));
+        assert_eq!(apply(found[..1].to_vec(), &[(String::new(), source.clone())], |_| true).len(), 0);
+        assert_eq!(apply(found[1..].to_vec(), &[], |_| true).len(), 1);
     }
 
     #[test]

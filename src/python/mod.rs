@@ -14,7 +14,7 @@ use crate::source::Span;
 use crate::threads::STACK_SIZE;
 
 pub use eval::{Constants, Value};
-pub use outline::{FunctionOutline, classes, functions};
+pub use outline::{FunctionOutline, classes, functions, simple_statements};
 
 /// A parsed module: the statements up to the first error at least, and that error.
 pub struct Module {

@@ -1,5 +1,6 @@
 //! What a module defines at its top level, without running it.
 
+use ruff_python_ast::visitor::{Visitor, walk_stmt};
 use ruff_python_ast::{Expr, Stmt, StmtFunctionDef};
 use ruff_text_size::Ranged;
 
@@ -32,6 +33,31 @@ pub fn classes(statements: &[Stmt]) -> Vec<&str> {
         _ => None,
     });
     names.collect()
+}
+
+/// Every statement without a body of its own, wherever it stands, in order.
+pub fn simple_statements(statements: &[Stmt]) -> Vec<Span> {
+    struct Simple(Vec<Span>);
+    impl<'a> Visitor<'a> for Simple {
+        fn visit_stmt(&mut self, statement: &'a Stmt) {
+            match statement {
+                Stmt::FunctionDef(_)
+                | Stmt::ClassDef(_)
+                | Stmt::If(_)
+                | Stmt::For(_)
+                | Stmt::While(_)
+                | Stmt::With(_)
+                | Stmt::Try(_)
+                | Stmt::Match(_) => walk_stmt(self, statement),
+                _ => self.0.push(Span::new(statement.start().to_usize(), statement.end().to_usize())),
+            }
+        }
+
+        fn visit_expr(&mut self, _: &'a Expr) {}
+    }
+    let mut res = Simple(Vec::new());
+    statements.iter().for_each(|statement| res.visit_stmt(statement));
+    res.0
 }
 
 fn outline(definition: &StmtFunctionDef) -> FunctionOutline<'_> {
