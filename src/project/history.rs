@@ -215,7 +215,7 @@ fn is_postgresql(environment: &Environment, dependencies: &Dependencies, scripts
     static SPEAKS: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"(?i)postgresql|psycopg|\b(?:create|alter|drop)\s+type\b").expect("a constant pattern")
     });
-    match environment.url_scheme.as_deref() {
+    match scheme(environment) {
         Some(scheme) if scheme.starts_with("postgres") => true,
         scheme => {
             let other = scheme.is_some_and(|scheme| OTHERS.contains(&scheme));
@@ -226,8 +226,16 @@ fn is_postgresql(environment: &Environment, dependencies: &Dependencies, scripts
 
 const OTHERS: [&str; 6] = ["mysql", "mariadb", "sqlite", "oracle", "mssql", "snowflake"];
 
+/// What the URL says, or else the folder of the revisions, where each database has its own: `versions/sqlite`.
+fn scheme(environment: &Environment) -> Option<&str> {
+    let names = environment.version_locations.iter().map(|location| std::str::from_utf8(location.file_name()).ok());
+    let mut names = names.map(|name| name.filter(|name| OTHERS.contains(name) || name.starts_with("postgres")));
+    let folder = names.next().flatten().filter(|first| names.all(|name| name == Some(first)));
+    environment.url_scheme.as_deref().or(folder)
+}
+
 fn dialect(environment: &Environment, postgresql: bool) -> Dialect {
-    match environment.url_scheme.as_deref() {
+    match scheme(environment) {
         _ if postgresql => Dialect::Postgres,
         Some("sqlite") => Dialect::Sqlite,
         Some("mysql" | "mariadb") => Dialect::Mysql,

@@ -24,6 +24,41 @@ pub struct Library {
 /// Bytes of source after which nothing more is read: migrations import little, and some packages import everything.
 const MOST: usize = 16 << 20;
 
+/// Never the project's own: a folder or file of that name beside the scripts (`alembic/__init__.py` above all) is not on the path,
+/// or Alembic would not run.
+const LIBRARIES: [&str; 30] = [
+    "alembic",
+    "sqlalchemy",
+    "builtins",
+    "collections",
+    "contextlib",
+    "copy",
+    "dataclasses",
+    "datetime",
+    "decimal",
+    "enum",
+    "functools",
+    "hashlib",
+    "inspect",
+    "itertools",
+    "json",
+    "logging",
+    "math",
+    "operator",
+    "os",
+    "pathlib",
+    "random",
+    "re",
+    "string",
+    "sys",
+    "textwrap",
+    "time",
+    "types",
+    "typing",
+    "uuid",
+    "warnings",
+];
+
 impl Library {
     /// An empty one. Python's path is not written down anywhere: the folders above the scripts are likely on it, and so is a `src` there.
     pub fn of(environment: &Environment) -> Library {
@@ -85,6 +120,9 @@ impl Library {
 
     /// The file of a module, and whether it is a package's.
     fn find(&self, snapshot: &dyn Snapshot, name: &str) -> Result<Option<(bool, Entry)>> {
+        if LIBRARIES.contains(&name.split('.').next().unwrap_or(name)) {
+            return Ok(None);
+        }
         let path = name.replace('.', "/");
         for root in &self.roots {
             for (is_package, tail) in [(true, "/__init__.py"), (false, ".py")] {

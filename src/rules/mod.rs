@@ -243,7 +243,7 @@ pub fn run(project: &Project) -> Vec<Diagnostic> {
                 Check::Scope(check) => check(&own, scope, &mut reporter),
                 Check::Step(check) => {
                     for step in scope.replayed.iter().flat_map(|replayed| &replayed.steps) {
-                        check(&At::new(scope, step), &mut reporter);
+                        check(&At::new(project, scope, step), &mut reporter);
                     }
                 }
                 Check::Suppressions => {}

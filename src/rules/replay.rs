@@ -4,12 +4,13 @@ use super::{Finding, label, list};
 use crate::diagnostic::Label;
 use crate::migration::replay::{Difference, Irreversible, Step};
 use crate::migration::{Graph, Node, Program};
-use crate::project::{Replayed, Scope};
+use crate::project::{Project, Replayed, Scope};
 use crate::schema::{Action, Error, Event, Fault, Name, Object, Op, Origin, Risk, Runs};
 use crate::source::Span;
 
 /// One revision that was replayed, and everything around it.
 pub struct At<'a> {
+    project: &'a Project,
     pub node: &'a Node,
     step: &'a Step,
     scope: &'a Scope,
@@ -31,9 +32,9 @@ pub struct Maker<'a> {
 }
 
 impl<'a> At<'a> {
-    pub fn new(scope: &'a Scope, step: &'a Step) -> At<'a> {
+    pub fn new(project: &'a Project, scope: &'a Scope, step: &'a Step) -> At<'a> {
         let node = &scope.tree.graph.nodes[step.revision];
-        At { node, step, scope, replayed: scope.replayed.as_ref() }
+        At { project, node, step, scope, replayed: scope.replayed.as_ref() }
     }
 
     /// What must fail.
@@ -141,6 +142,15 @@ impl<'a> At<'a> {
             let op = history.program(at)?.upgrade.iter().rev().find(|op| op.action.takes(object))?;
             Some(self.label_in(&graph.nodes[at], op.span, "gone from here on"))
         })
+    }
+
+    /// Whether the scripts of another environment name a table or type: several histories may build one database.
+    pub fn is_of_another(&self, object: &Object) -> bool {
+        let (Object::Table(name) | Object::Type(name)) = object else { return false };
+        let quoted = ['"', '\''].map(|quote| format!("{quote}{}{quote}", name.name));
+        let others = self.project.scopes.iter().filter(|scope| !std::ptr::eq(*scope, self.scope));
+        let mut scripts = others.flat_map(|scope| scope.tree.scripts());
+        scripts.any(|script| quoted.iter().any(|quoted| script.source.text.contains(quoted)))
     }
 
     /// A label in this revision's file.

@@ -30,6 +30,7 @@ declare_rule! {
 fn check(at: &At, reporter: &mut Reporter) {
     for (fault, part) in at.faults() {
         match &fault.error {
+            Error::Undefined { object, .. } if at.is_of_another(object) => {}
             Error::Undefined { object, .. } => reporter.report(undefined(at, fault, part, object)),
             Error::UnknownValue { ty, value } => {
                 let message = format!("`{value}` is no value of the enum type `{ty}`");

@@ -12,8 +12,9 @@ pub struct Name {
 }
 
 impl Name {
+    /// No schema is said by an empty one too, as SQLAlchemy has it.
     pub fn new(schema: Option<&str>, name: &str) -> Name {
-        Name { schema: schema.filter(|schema| *schema != "public").map(Arc::from), name: name.into() }
+        Name { schema: schema.filter(|schema| !matches!(*schema, "public" | "")).map(Arc::from), name: name.into() }
     }
 
     /// Another name in the same schema.

@@ -418,10 +418,26 @@ pub fn scalar(source: Source, tokens: &[Token]) -> Scalar {
 /// The columns that an expression names, as far as words tell: no functions, types or keywords.
 pub fn columns(source: Source, tokens: &[Token]) -> Vec<Arc<str>> {
     let mut res: Vec<Arc<str>> = Vec::new();
+    let mut behind_type = 0;
     for (at, token) in tokens.iter().enumerate() {
-        let kind_at = |at: Option<usize>| at.and_then(|at| tokens.get(at)).map(|token| token.kind);
-        let is_other = matches!(kind_at(at.checked_sub(1)), Some(Kind::Cast))
-            || matches!(kind_at(Some(at + 1)), Some(Kind::Mark(b'(' | b'.') | Kind::Text));
+        let before = at.checked_sub(1).and_then(|before| tokens.get(before));
+        let is_behind = |word: &str| before.is_some_and(|before| source.is_word(before, word));
+        // a type may be several words: `::character varying`, `CAST(a AS timestamp with time zone)`
+        if before.is_some_and(|before| before.kind == Kind::Cast) || is_behind("as") {
+            let mut cursor = source.at(&tokens[at..]);
+            behind_type = if column_type(&mut cursor).is_ok() { at + cursor.at } else { at + 1 };
+        }
+        let next = tokens.get(at + 1);
+        let is_followed = |word: &str| next.is_some_and(|next| source.is_word(next, word));
+        let is_other = at < behind_type
+            || matches!(next.map(|next| next.kind), Some(Kind::Mark(b'(' | b'.') | Kind::Text))
+            // `a AT TIME ZONE …`, `extract(year FROM a)`, `interval '1' day`, `a COLLATE "C"`
+            || is_followed("time")
+            || is_followed("zone")
+            || is_behind("time")
+            || is_followed("from") && before.is_some_and(|before| before.kind == Kind::Mark(b'('))
+            || before.is_some_and(|before| before.kind == Kind::Text)
+            || is_behind("collate");
         let is_plain = token.is_name() && source.keyword(token).is_none_or(|keyword| keyword == Keyword::Column);
         if is_plain && !is_other {
             let name = source.name(token);

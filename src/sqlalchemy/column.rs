@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Reader;
-use super::constraint::{foreign_key, reference_actions};
+use super::constraint::{foreign_key, left_out, reference_actions};
 use super::default::written_default;
 use super::library::{Family, Given, call_of, given_name, known, method_of, text_of};
 use super::naming::{Kind, Made, Parts, stored};
@@ -160,7 +160,8 @@ impl<'a> Reader<'_, 'a> {
                 let referred = Some((&reference.table, &reference.columns[..]));
                 let parts = Parts { table, columns: &columns, referred };
                 let made = self.naming.name(Kind::Foreign, &given_name(arguments.keyword("name").as_ref()), parts);
-                definition.constraints.push(constraint(made, ConstraintKind::Foreign(reference), columns));
+                let made = constraint(made, ConstraintKind::Foreign(reference), columns);
+                definition.constraints.push(left_out(made, arguments));
             }
             Some((_, "CheckConstraint")) => {
                 let columns = vec![definition.name.clone()];

@@ -7,7 +7,7 @@ use super::column::{Column, column_arguments, constraint};
 use super::library::{Family, call_of, given_name, known, method_of, text_of, written};
 use super::naming::{Kind, Made, Parts, stored};
 use crate::python::interpret::{Arguments, TermKind, Value};
-use crate::schema::{Constraint, ConstraintKind, IndexDef, Name, Reference};
+use crate::schema::{Certainty, Constraint, ConstraintKind, IndexDef, Name, Reference};
 
 /// One argument of a table.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,7 +75,8 @@ impl<'a> Reader<'_, 'a> {
                 let columns = columns.unwrap_or_default();
                 let referred = Some((&reference.table, &reference.columns[..]));
                 let made = self.naming.name(Kind::Foreign, &given, Parts { table, columns: &columns, referred });
-                return Item::Constraint(constraint(made, ConstraintKind::Foreign(reference), columns));
+                let made = constraint(made, ConstraintKind::Foreign(reference), columns);
+                return Item::Constraint(left_out(made, arguments));
             }
             // no convention is for it
             "ExcludeConstraint" => {
@@ -244,6 +245,14 @@ fn target_of(value: &Value<'_>) -> Option<(Name, Arc<str>)> {
             Some((super::table::table_name(table)?, column))
         }
         _ => None,
+    }
+}
+
+/// `CREATE TABLE` leaves out a foreign key with `use_alter=True`; `create_all` adds it afterwards, `op.create_table` does not.
+pub(super) fn left_out(constraint: Constraint, arguments: &Arguments<'_>) -> Constraint {
+    match arguments.keyword("use_alter").map(|value| value.truth()) {
+        None | Some(Some(false)) => constraint,
+        Some(_) => Constraint { certainty: Certainty::Maybe, ..constraint },
     }
 }
 

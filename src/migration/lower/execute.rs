@@ -6,7 +6,7 @@ use super::Dialect;
 use super::directive::anything;
 use super::guard;
 use super::host::{Actions, Lowering, one};
-use super::text::holed;
+use super::text::{holed, statement_text};
 use crate::python::interpret::{Arguments, Interpreter, Place, Term, TermKind, Value};
 use crate::schema::Action;
 use crate::source::Span;
@@ -83,9 +83,11 @@ impl<'a> Lowering<'a> {
         }
         let (text, place) = match call_of(&inner) {
             Some((callee, arguments)) if matches!(known(callee), Some((_, "text" | "DDL" | "TextClause"))) => {
-                let text = arguments.get(0, "text").or_else(|| arguments.keyword("statement"));
                 let span = arguments.span(0, "text");
-                (text, inner.as_term().zip(span).map(|(term, span)| Place { span, ..term.place }))
+                (
+                    statement_text(callee, arguments),
+                    inner.as_term().zip(span).map(|(term, span)| Place { span, ..term.place }),
+                )
             }
             _ => {
                 if let Some(actions) = self.construct(interpreter, &inner, values.as_ref()) {
@@ -97,12 +99,12 @@ impl<'a> Lowering<'a> {
                     }
                     _ => None,
                 };
-                (Some(inner.clone()), span.map(|span| Place { span, ..term.place }))
+                (holed(&inner), span.map(|span| Place { span, ..term.place }))
             }
         };
         // a driver's own parameters
         let is_driver = !by_op && text_of(&inner).is_some();
-        match text.as_ref().and_then(holed) {
+        match text {
             Some(text) => self.statements(&text, if is_driver { None } else { Some(bound) }, place),
             None if by_op || values.is_none() || inner.is_unknown() => one(anything("execute")),
             None => one(anything("execute")),

@@ -370,18 +370,35 @@ pub(super) fn is_connection(value: &Value<'_>) -> bool {
     false
 }
 
+/// The connection that Alembic itself works on.
+pub(super) fn is_bind(value: &Value<'_>) -> bool {
+    let is_call = |value: &Value<'_>, name: &str| {
+        call_of(value).and_then(|(callee, _)| callee.as_name()).is_some_and(|called| called == name)
+    };
+    match value.as_term().map(|term| &term.kind) {
+        Some(TermKind::Attribute(context, name)) => {
+            matches!(&**name, "bind" | "connection") && is_call(context, "alembic.op.get_context")
+        }
+        _ => is_call(value, "alembic.op.get_bind"),
+    }
+}
+
 /// A connection of its own, each of whose statements is committed at once: `….execution_options(isolation_level="AUTOCOMMIT")`.
 pub(super) fn commits_at_once(value: &Value<'_>) -> bool {
     let mut value = value.clone();
     for _ in 0..30 {
         let Some((object, _, arguments)) = method_of(&value) else { return false };
-        if arguments.keyword("isolation_level").and_then(|level| text_of(&level)).as_deref() == Some("AUTOCOMMIT") {
+        if is_autocommit(arguments) {
             return true;
         }
         let object = object.clone();
         value = object;
     }
     false
+}
+
+pub(super) fn is_autocommit(arguments: &Arguments<'_>) -> bool {
+    arguments.keyword("isolation_level").and_then(|level| text_of(&level)).as_deref() == Some("AUTOCOMMIT")
 }
 
 /// `with suppress(…):` hides what goes wrong.

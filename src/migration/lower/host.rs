@@ -162,6 +162,10 @@ impl<'a> Lowering<'a> {
                     let actions = self.create_all(interpreter, object.as_ref(), callee, method)?;
                     (actions, true, None)
                 }
+                // older versions of SQLAlchemy leave the transaction behind, newer ones refuse
+                "execution_options" if guard::is_autocommit(arguments) && guard::is_bind(object.as_ref()?) => {
+                    (one(Action::Commit), false, None)
+                }
                 "commit" if guard::is_connection(object.as_ref()?) => (one(Action::Commit), false, None),
                 _ => (self.unknown_call(callee, arguments)?, false, None),
             },

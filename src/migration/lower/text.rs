@@ -1,7 +1,7 @@
 //! The text of SQL that Python puts together, with a mark where a part of it is not known.
 
 use super::host::Lowering;
-use crate::python::interpret::{Operator, Part, TermKind, Value};
+use crate::python::interpret::{Arguments, Operator, Part, TermKind, Value};
 use crate::sql::HOLE;
 use crate::sqlalchemy::{call_of, known, text_of};
 
@@ -17,11 +17,25 @@ impl<'a> Lowering<'a> {
             Some((callee, arguments))
                 if matches!(known(callee), Some((_, "text" | "literal_column" | "DDL" | "TextClause"))) =>
             {
-                holed(&arguments.get(0, "text")?)
+                statement_text(callee, arguments)
             }
             _ => holed(value),
         }
     }
+}
+
+/// What `text(…)` or `DDL(…)` says. `DDL` puts values into its statement by `%(name)s`.
+pub(super) fn statement_text(callee: &Value<'_>, arguments: &Arguments<'_>) -> Option<String> {
+    let text = holed(&arguments.get(0, "text").or_else(|| arguments.keyword("statement"))?)?;
+    if !matches!(known(callee), Some((_, "DDL"))) || !text.contains('%') {
+        return Some(text);
+    }
+    let context = arguments.get(1, "context");
+    let value = |name: &str| match &context {
+        Some(Value::Dict(values)) => values.get_text(name).and_then(|value| text_of(&value)),
+        _ => None,
+    };
+    Some(percent(&text, value))
 }
 
 /// The text of a value; `None` when nothing of it is known.
@@ -55,7 +69,7 @@ fn write(value: &Value<'_>, res: &mut String, depth: usize) {
             write(right, res, depth);
         }
         // what is put into the text is not looked for
-        TermKind::Binary(Operator::Mod, Value::Str(text), _) => res.push_str(&percent(text)),
+        TermKind::Binary(Operator::Mod, Value::Str(text), _) => res.push_str(&percent(text, |_| None)),
         TermKind::Call { callee, arguments } => match &callee.as_term().map(|callee| &callee.kind) {
             Some(TermKind::Attribute(object, name)) => match (&**name, object) {
                 ("format", Value::Str(text)) => res.push_str(&braces(text)),
@@ -94,8 +108,8 @@ fn embedded(value: &Value<'_>, res: &mut String, depth: usize) {
     }
 }
 
-/// `%s` and `%(name)s` become marks, `%%` a sign.
-fn percent(text: &str) -> String {
+/// `%(name)s` becomes the value of that name, where it is known; it and `%s` a mark where not; `%%` a sign.
+fn percent(text: &str, value: impl Fn(&str) -> Option<String>) -> String {
     let mut res = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('%') {
@@ -106,9 +120,13 @@ fn percent(text: &str) -> String {
             rest = after;
             continue;
         }
-        res.push(HOLE);
-        if let Some(after) = rest.strip_prefix('(').and_then(|rest| rest.split_once(')')) {
-            rest = after.1;
+        let named = rest.strip_prefix('(').and_then(|rest| rest.split_once(')'));
+        match named.and_then(|(name, _)| value(name)) {
+            Some(value) => res.push_str(&value),
+            None => res.push(HOLE),
+        }
+        if let Some((_, after)) = named {
+            rest = after;
         }
         let conversion = rest.find(|c: char| c.is_ascii_alphabetic()).map_or(rest.len(), |at| at + 1);
         rest = rest.get(conversion..).unwrap_or_default();

@@ -164,6 +164,14 @@ impl Applier<'_> {
             self.fault(Error::StillUsed { object, by: super::tables::constraints(&used) });
         }
         self.drop_constraints(&used);
+        if cascade && state == Presence::Perhaps {
+            // it may be the key that any of them rests on
+            for (referrer, constraint) in self.referrers(table, |_| true) {
+                if let Some(name) = constraint.name {
+                    self.schema.doubt(&Object::Constraint(referrer, name));
+                }
+            }
+        }
         let Some(own) = self.schema.table_mut(table) else { return };
         own.doubtful.retain(|doubtful| doubtful != name);
         let had_index = own.constraint(name).is_some_and(|constraint| constraint.kind.has_index());

@@ -72,14 +72,14 @@ impl Applier<'_> {
         let mut constraints: Vec<Constraint> = of_columns.chain(definition.constraints.iter().cloned()).collect();
         constraints.sort_by_key(|constraint| rank(&constraint.kind));
         for (at, constraint) in constraints.iter().enumerate() {
-            // PostgreSQL makes one index for two that are the same
+            // PostgreSQL makes one index for two that are the same: the first one's name is it
             let same = |other: &Constraint| {
-                other.kind == ConstraintKind::Unique
+                matches!(other.kind, ConstraintKind::Primary | ConstraintKind::Unique)
+                    && !other.columns.is_empty()
                     && other.columns == constraint.columns
-                    && other.name == constraint.name
             };
-            let unnamed_unique = constraint.kind == ConstraintKind::Unique && constraint.name.is_none();
-            if !(unnamed_unique && constraints[..at].iter().any(same)) {
+            let is_unique = constraint.kind == ConstraintKind::Unique;
+            if !(is_unique && constraints[..at].iter().any(same)) {
                 self.check_columns(&definition.name, constraint, false);
                 self.add_constraint(&definition.name, constraint);
             }

@@ -92,6 +92,50 @@ fn constraints_get_postgresqls_names() {
 }
 
 #[test]
+fn a_table_has_one_index_for_keys_that_are_the_same() {
+    let mut world = World::new();
+    let key = |name: &str, column: &str| match foreign("t", ConstraintKind::Unique, Some(name), &[column]) {
+        Action::AddConstraint { constraint, .. } => constraint,
+        other => panic!("{other:?}"),
+    };
+    let made = |constraints: Vec<Constraint>| match create("t", [pk("id"), col("a", text()), col("b", text())]) {
+        Action::CreateTable(table) => Action::CreateTable(TableDef { constraints, ..table }),
+        other => panic!("{other:?}"),
+    };
+    world.quiet(made(vec![key("one", "a"), key("one", "a"), key("two", "a"), key("three", "id")]));
+    assert_eq!(world.constraints("t"), ["t_pkey", "one"]);
+    world.quiet(drop_table("t"));
+    world.fails(made(vec![key("one", "a"), key("one", "b")]), "42P07", "relation \"one\" already exists", Runs::Every);
+}
+
+#[test]
+fn a_key_of_an_unknown_name_may_take_foreign_keys_along() {
+    let mut world = World::new();
+    world.schema.conventions = true;
+    world.quiet(create("parent", [pk("id")]));
+    world.quiet(create("t", [pk("id"), col("a", integer())]));
+    let points = |cascade| {
+        let drop = Action::DropConstraint {
+            table: "parent".into(),
+            name: Some("pk_parent".into()),
+            if_exists: false,
+            cascade,
+        };
+        let reference =
+            Reference { table: "parent".into(), columns: vec!["id".into()], on_delete: None, on_update: None };
+        (drop, foreign("t", ConstraintKind::Foreign(reference), Some("fk"), &["a"]))
+    };
+    let (drop, point) = points(true);
+    world.quiet(point.clone());
+    world.quiet(drop);
+    world.quiet(point.clone());
+    let (drop, point) = points(false);
+    world.quiet(drop);
+    let taken = "constraint \"fk\" for relation \"t\" already exists";
+    world.fails(point, "42710", taken, Runs::Every);
+}
+
+#[test]
 fn columns_are_missing_or_there() {
     let mut world = World::new();
     world.quiet(create("t", [pk("id"), col("a", text())]));

@@ -113,6 +113,23 @@ fn expressions() {
 }
 
 #[test]
+fn checks_name_columns_and_no_words_of_types() {
+    for (text, expected) in [
+        ("allowed(kind, 'X'::character varying)", "kind"),
+        ("CAST(a AS timestamp without time zone) > b", "a b"),
+        ("(a AT TIME ZONE 'UTC')::date > other", "a other"),
+        ("extract(year FROM born) > 1900", "born"),
+        ("a > now() - interval '1' day", "a"),
+        ("name COLLATE \"C\" <> type", "name type"),
+    ] {
+        let statement = format!("ALTER TABLE t ADD CONSTRAINT c CHECK ({text})");
+        let found = parse(&statement, &Options { dialect: Dialect::PostgreSql, binds: Binds::Raw });
+        let Action::AddConstraint { constraint, .. } = &found[0].action else { panic!("{text}: {found:?}") };
+        assert_eq!(constraint.columns.join(" "), expected, "{text}");
+    }
+}
+
+#[test]
 fn questions() {
     let cases = [
         ("SELECT EXISTS (SELECT 1 FROM pg_type WHERE typname = 'st')", "type st"),

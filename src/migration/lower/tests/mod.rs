@@ -275,6 +275,15 @@ fn tables() {
     assert_eq!(names(&pair.constraints[0].columns), ["a", "b"]);
     let filled = table("op.create_table('t', sa.Column('a', sa.Integer(), primary_key=True, default=3))");
     assert_eq!(filled.columns[0].default, Filler::None);
+    // added afterwards, if at all
+    let later = table(
+        "op.create_table('t', sa.Column('a', sa.Integer(), sa.ForeignKey('u.id', name='one', use_alter=True)), \
+         sa.ForeignKeyConstraint(['a'], ['u.id'], name='two', use_alter=True))",
+    );
+    let certainty = |constraint: &crate::schema::Constraint| constraint.certainty;
+    assert_eq!(certainty(&later.constraints[0]), crate::schema::Certainty::Maybe);
+    assert_eq!(certainty(&later.columns[0].constraints[0]), crate::schema::Certainty::Maybe);
+    assert_eq!(table("op.create_table('t', schema='')").name, Name::from("t"));
     assert!(table("op.create_table('t', *columns)").opaque);
     assert!(table("op.create_table('t', sa.Column(name, sa.Integer()))").opaque);
 }
@@ -530,6 +539,21 @@ fn autocommit_blocks() {
         matches!(found[..], [Action::EnterAutocommit, Action::Delete { .. }, Action::LeaveAutocommit]),
         "{found:?}"
     );
+    let found = actions("op.get_bind().execution_options(isolation_level='AUTOCOMMIT')\nop.drop_table('x')");
+    assert!(matches!(found[..], [Action::Commit, Action::DropTable { .. }]), "{found:?}");
+}
+
+#[test]
+fn values_in_ddl() {
+    let found = actions(
+        "for t in ['a', 'b']:\n    op.execute(sa.DDL('DROP TABLE %(table)s', context={'table': t}))\n\
+         op.execute(sa.DDL('DROP TABLE %(unknown)s'))",
+    );
+    let dropped = |at: usize| match &found[at] {
+        Action::DropTable { name, .. } => Some(name.to_string()),
+        _ => None,
+    };
+    assert_eq!((dropped(0).as_deref(), dropped(1).as_deref(), dropped(2)), (Some("a"), Some("b"), None), "{found:?}");
 }
 
 #[test]
