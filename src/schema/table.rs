@@ -50,7 +50,11 @@ impl Schema {
             Object::Constraint(table, name) => self.tables.get(table)?.constraint(name)?.origin,
             Object::Index(name) => {
                 let here = self.tables.iter().filter(|(table, _)| table.schema == name.schema);
-                here.filter_map(|(_, table)| table.index(&name.name)).next()?.origin
+                let origin = |table: &Table| {
+                    let constraint = || table.constraint(&name.name).filter(|own| own.kind.has_index());
+                    table.index(&name.name).map_or_else(|| constraint()?.origin, |index| index.origin)
+                };
+                here.filter_map(|(_, table)| origin(table)).next()
             }
             Object::Type(name) | Object::EnumValue(name, _) => self.enums.get(name)?.origin,
             Object::Other(..) => None,
