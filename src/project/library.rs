@@ -104,7 +104,7 @@ impl Modules for Library {
 }
 
 /// A file that Python cannot read is no module.
-fn module<'n>((name, is_package, path, bytes): (&'n str, bool, RepoPath, Vec<u8>)) -> Option<(&'n str, ParsedModule)> {
+fn module((name, is_package, path, bytes): (&str, bool, RepoPath, Vec<u8>)) -> Option<(&str, ParsedModule)> {
     let text = decode(&bytes).ok()?;
     let statements = parse(&text).statements;
     let source = Arc::new(Source::new(path, text));

@@ -30,7 +30,7 @@ fn check(at: &At, reporter: &mut Reporter) {
         let message =
             format!("`{table}.{column}` becomes NOT NULL, and rows that a migration inserted have no value for it");
         let mut finding = refused(at, fault, part, message, "");
-        finding.help = help(&column.to_string());
+        finding.help = help(column);
         reporter.report(finding);
     }
     // a downgrade that takes NULL away again is the usual one
