@@ -33,6 +33,9 @@ fn check(at: &At, reporter: &mut Reporter) {
                 format!("op.alter_column(\"{}\", \"{column}\", server_default=None)", table.name),
                 "before it, and set the default again after it".into(),
             ],
+            false if at.text(fault.span).get(..5).is_some_and(|start| start.eq_ignore_ascii_case("alter")) => {
+                vec![format!("… TYPE {to} USING {column}::{to}")]
+            }
             false => vec![format!("postgresql_using=\"{column}::{to}\"")],
         };
         reporter.report(finding);

@@ -1,6 +1,8 @@
+use std::sync::Arc;
+
 use super::replay::{At, Part, named, refused};
-use super::{Check, Reporter, declare_rule};
-use crate::schema::{Error, Object, Reason, Runs};
+use super::{Check, Finding, Reporter, declare_rule, list};
+use crate::schema::{Action, Error, Fault, Object, Reason, Runs};
 
 declare_rule! {
     /// A migration creates something that is there already.
@@ -33,37 +35,36 @@ fn check(at: &At, reporter: &mut Reporter) {
     for (fault, part) in at.faults() {
         let object = match &fault.error {
             Error::Duplicate { object } => object,
-            Error::Invalid { reason: Reason::SecondPrimaryKey, .. } => {
-                let message = format!("`{}` gives a table a second primary key", at.node.id);
-                let mut finding = refused(at, fault, part, message, "");
-                finding.labels.extend(at.origins(&fault.related, "the first one"));
-                finding.help = vec![
-                    "drop the first with op.drop_constraint(…, type_=\"primary\"), or make this one unique".into(),
-                ];
-                reporter.report(finding);
-                continue;
-            }
-            Error::Invalid { reason: Reason::LabelTwice, .. } => {
-                let message =
-                    format!("`{}` creates an enum type with a value that stands in its list twice", at.node.id);
-                reporter.report(refused(at, fault, part, message, ""));
+            Error::Invalid { reason: reason @ (Reason::SecondPrimaryKey | Reason::LabelTwice), .. } => {
+                reporter.report(twice(at, fault, part, *reason));
                 continue;
             }
             _ => continue,
         };
-        let when = match fault.runs {
-            Runs::Every => "",
-            Runs::Once => " when all revisions run at once",
-            Runs::Each => " on a database that has run the revisions before it",
-        };
-        let message = format!("`{}` creates {}, which is there already{when}", at.node.id, named(object));
+        let message = format!("`{}` creates {}, which is there already", at.node.id, named(object));
         let mut finding = refused(at, fault, part, message, "created again");
         finding.labels.extend(at.origins(&fault.related, "created here"));
-        if let Object::Type(name) = object {
-            let name = &name.name;
-            finding.help =
-                vec![format!("say that it is there: postgresql.ENUM(…, name=\"{name}\", create_type=False)")];
-        }
+        let by_hand = at.op(fault, part).is_some_and(|op| matches!(op.action, Action::CreateEnum { .. }));
+        let adds_value = at.op(fault, part).is_some_and(|op| matches!(op.action, Action::AddEnumValue { .. }));
+        let by_table = fault.related.iter().any(|(related, _)| matches!(related, Object::Table(_)));
+        finding.help = match object {
+            Object::Type(_) if by_table => {
+                finding.notes.push("a table is a type of its name, too".into());
+                vec!["give the enum another name".into()]
+            }
+            Object::Type(name) if by_hand => vec![
+                "leave it out, or create it only where it is missing:".into(),
+                format!("postgresql.ENUM(…, name=\"{}\").create(op.get_bind(), checkfirst=True)", name.name),
+            ],
+            Object::Type(name) => vec![
+                "say that it is there, in the column:".into(),
+                format!("postgresql.ENUM(…, name=\"{}\", create_type=False)", name.name),
+            ],
+            Object::EnumValue(ty, value) if adds_value => {
+                vec![format!("leave it out, or: ALTER TYPE {ty} ADD VALUE IF NOT EXISTS '{value}'")]
+            }
+            _ => Vec::new(),
+        };
         reporter.report(finding);
     }
     for (other, fault) in at.joined() {
@@ -80,4 +81,31 @@ fn check(at: &At, reporter: &mut Reporter) {
         finding.help = vec!["leave it to one of them, and let the other follow or depend on that one".into()];
         reporter.report(finding);
     }
+}
+
+/// A second primary key; a value that a type lists twice.
+fn twice(at: &At, fault: &Fault, part: Part, reason: Reason) -> Finding {
+    let id = &at.node.id;
+    let action = at.op(fault, part).map(|op| &op.action);
+    let mut help = Vec::new();
+    let message = match (reason, action) {
+        (Reason::SecondPrimaryKey, Some(Action::AddConstraint { table, .. })) => {
+            let mut names = at.names_on(table).0;
+            names.retain(|name| name.ends_with("_pkey"));
+            if let Some(first) = names.first() {
+                help =
+                    vec![format!("before it: op.drop_constraint(\"{first}\", \"{}\", type_=\"primary\")", table.name)];
+            }
+            format!("`{id}` gives `{table}` a second primary key")
+        }
+        (Reason::SecondPrimaryKey, _) => format!("`{id}` gives a table a second primary key"),
+        (_, Some(Action::CreateEnum { definition, .. })) => {
+            let values = definition.values.as_deref().unwrap_or_default();
+            let is_again = |(at, value): &(usize, &Arc<str>)| values[..*at].contains(value);
+            let again = values.iter().enumerate().filter(is_again).map(|(_, value)| value);
+            format!("`{id}` lists {} twice in the type `{}`", list(again), definition.name)
+        }
+        _ => format!("`{id}` lists a value twice in an enum type"),
+    };
+    Finding { help, ..refused(at, fault, part, message, "") }
 }

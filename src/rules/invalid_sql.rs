@@ -36,7 +36,7 @@ fn check(at: &At, reporter: &mut Reporter) {
         let (message, label) = match &fault.error {
             // what is there twice has a rule of its own
             Error::Invalid { reason: Reason::SecondPrimaryKey | Reason::LabelTwice, .. } => continue,
-            Error::Invalid { message, .. } => (format!("PostgreSQL refuses this statement: {message}"), ""),
+            Error::Invalid { reason, .. } => (refusal(*reason).to_owned(), ""),
             Error::UnboundParameter { name } => {
                 (format!("`:{name}` is a parameter to SQLAlchemy, and nothing gives it a value"), "")
             }
@@ -46,27 +46,51 @@ fn check(at: &At, reporter: &mut Reporter) {
             _ => continue,
         };
         let mut finding = refused(at, fault, part, message, label);
-        finding.help = help(&fault.error);
+        finding.help = help(&fault.error, at.text(fault.span));
         reporter.report(finding);
     }
 }
 
-fn help(error: &Error) -> Vec<String> {
+fn refusal(reason: Reason) -> &'static str {
+    match reason {
+        Reason::CreateTypeIfNotExists => "PostgreSQL has no `CREATE TYPE IF NOT EXISTS`",
+        Reason::CreateOrReplaceType => "PostgreSQL has no `CREATE OR REPLACE TYPE`",
+        Reason::AlterTypeIfExists => "PostgreSQL has no `ALTER TYPE IF EXISTS`",
+        Reason::DropEnumValue => "PostgreSQL cannot drop a value of an enum type",
+        Reason::SecondPrimaryKey | Reason::LabelTwice | Reason::Syntax => "PostgreSQL refuses this statement",
+    }
+}
+
+/// The name and the rest of `CREATE TYPE IF NOT EXISTS name AS ENUM (…)`, as far as they are written in one line.
+fn type_of(text: &str) -> (&str, &str) {
+    let words = text.find(" AS ").or_else(|| text.find(" as "));
+    let name = words.and_then(|at| text.get(..at)?.split_whitespace().last());
+    let rest = words.and_then(|at| text.get(at + 1..)).filter(|rest| !rest.contains('\n'));
+    (name.unwrap_or("…"), rest.unwrap_or("AS ENUM (…)").trim_end_matches(';'))
+}
+
+fn help(error: &Error, text: &str) -> Vec<String> {
+    if let Error::Invalid { reason: Reason::CreateTypeIfNotExists | Reason::CreateOrReplaceType, .. } = error {
+        let (name, rest) = type_of(text);
+        let plain = name.rsplit('.').next().unwrap_or(name).trim_matches('"');
+        return vec![
+            "DO $$ BEGIN".into(),
+            format!("    IF NOT EXISTS (SELECT 1 FROM pg_type WHERE typname = '{plain}') THEN"),
+            format!("        CREATE TYPE {name} {rest};"),
+            "    END IF;".into(),
+            "END $$".into(),
+            format!("or in Python: postgresql.ENUM(…, name=\"{plain}\").create(op.get_bind(), checkfirst=True)"),
+        ];
+    }
     let lines: &[&str] = match error {
         Error::UnboundParameter { .. } => {
             &["write `\\:` for a colon that is meant, or give it a value with sa.text(…).bindparams(…)"]
         }
-        Error::InsideTransaction { .. } => &["with op.get_context().autocommit_block():", "    op.execute(…)"],
-        Error::Invalid { reason: Reason::CreateTypeIfNotExists | Reason::CreateOrReplaceType, .. } => &[
-            "DO $$ BEGIN",
-            "    IF NOT EXISTS (SELECT 1 FROM pg_type WHERE typname = '…') THEN",
-            "        CREATE TYPE … AS ENUM (…);",
-            "    END IF;",
-            "END $$",
-            "or in Python: postgresql.ENUM(…, name=\"…\").create(op.get_bind(), checkfirst=True)",
-        ],
+        Error::InsideTransaction { .. } => {
+            &["put it into a block of its own:", "with op.get_context().autocommit_block():", "    …"]
+        }
         Error::Invalid { reason: Reason::AlterTypeIfExists, .. } => &[
-            "leave IF EXISTS out; a type that may be missing is asked for first, in a DO block, with SELECT EXISTS (… pg_type …)",
+            "leave IF EXISTS out; where the type may be missing: DO $$ BEGIN … EXCEPTION WHEN undefined_object THEN NULL; END $$",
         ],
         Error::Invalid { reason: Reason::DropEnumValue, .. } => {
             &["make a new type, ALTER COLUMN … TYPE … USING, and drop the old one: a value cannot be dropped"]

@@ -1,7 +1,7 @@
 use super::replay::{At, again, names};
 use super::{Check, Finding, Reporter, declare_rule};
 use crate::migration::replay::Irreversible;
-use crate::schema::Object;
+use crate::schema::{Action, Object};
 
 declare_rule! {
     /// A downgrade does not bring back the schema from before the upgrade.
@@ -51,6 +51,11 @@ fn check(at: &At, reporter: &mut Reporter) {
         return;
     }
     let mut labels: Vec<_> = left.iter().take(3).map(|(_, span)| at.label(*span, "created here")).collect();
+    for (object, _, _) in at.altered() {
+        let alters = |action: &Action| matches!((action, object), (Action::AlterColumn { table, column, .. }, Object::Column(of, name)) if table == of && column == name);
+        let ops = at.program().into_iter().flat_map(|program| &program.upgrade);
+        labels.extend(ops.filter(|op| alters(&op.action)).map(|op| at.label(op.span, "changed here")).take(1));
+    }
     if labels.is_empty() {
         labels.push(at.at_revision());
     }

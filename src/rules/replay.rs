@@ -1,5 +1,7 @@
 //! What the rules about replayed revisions share: one revision, what is to be said of its operations, and how that is told.
 
+use std::sync::Arc;
+
 use super::{Finding, label, list};
 use crate::diagnostic::Label;
 use crate::migration::replay::{Difference, Irreversible, Step};
@@ -105,11 +107,8 @@ impl<'a> At<'a> {
     /// A table of that name in another schema, which an ancestor or the revision itself makes.
     pub fn elsewhere(&self, name: &Name) -> Option<&'a Name> {
         let history = &self.replayed?.history;
-        let graph = &self.scope.tree.graph;
-        let above = graph.reach([self.step.revision], |node| node.parents.iter().chain(&node.dependencies).copied());
-        let mut above: Vec<usize> = above.into_iter().collect();
-        above.sort_unstable();
-        let ops = above.into_iter().filter_map(|at| history.program(at)).flat_map(|program| &program.upgrade);
+        let ops =
+            self.ancestors().into_iter().filter_map(|at| history.program(at)).flat_map(|program| &program.upgrade);
         ops.into_iter().find_map(|op| match &op.action {
             Action::CreateTable(table) if table.name.name == name.name && table.name != *name => Some(&table.name),
             _ => None,
@@ -126,21 +125,17 @@ impl<'a> At<'a> {
         ops.iter().find(|op| op.span == fault.span)
     }
 
-    /// What last took something away before the upgrade comes to a place: an ancestor, or an operation above it.
-    pub fn taken(&self, object: &Object, span: Span) -> Option<Label> {
+    /// A label at what was last done, of a kind, before the upgrade comes to a place: by an ancestor, or an operation above it.
+    pub fn last_before(&self, span: Span, is: impl Fn(&Action) -> bool, text: &str) -> Option<Label> {
         let history = &self.replayed?.history;
-        let graph = &self.scope.tree.graph;
-        let above = graph.reach([self.step.revision], |node| node.parents.iter().chain(&node.dependencies).copied());
-        let mut nearest: Vec<usize> = above.into_iter().filter(|&at| at != self.step.revision).collect();
-        nearest.sort_unstable();
         let own = history.program(self.step.revision).into_iter().flat_map(|program| &program.upgrade);
-        let own = own.take_while(|op| op.span != span).filter(|op| op.action.takes(object)).last();
-        if let Some(op) = own {
-            return Some(self.label(op.span, "gone from here on"));
+        if let Some(op) = own.take_while(|op| op.span != span).filter(|op| is(&op.action)).last() {
+            return Some(self.label(op.span, text));
         }
-        nearest.into_iter().rev().find_map(|at| {
-            let op = history.program(at)?.upgrade.iter().rev().find(|op| op.action.takes(object))?;
-            Some(self.label_in(&graph.nodes[at], op.span, "gone from here on"))
+        let ancestors = self.ancestors().into_iter().rev().filter(|&at| at != self.step.revision);
+        ancestors.into_iter().find_map(|at| {
+            let op = history.program(at)?.upgrade.iter().rev().find(|op| is(&op.action))?;
+            Some(self.label_in(&self.scope.tree.graph.nodes[at], op.span, text))
         })
     }
 
@@ -151,6 +146,31 @@ impl<'a> At<'a> {
         let others = self.project.scopes.iter().filter(|scope| !std::ptr::eq(*scope, self.scope));
         let mut scripts = others.flat_map(|scope| scope.tree.scripts());
         scripts.any(|script| quoted.iter().any(|quoted| script.source.text.contains(quoted)))
+    }
+
+    /// The names of a table's constraints and indexes once the revision has run, as far as they are known.
+    pub fn names_on(&self, table: &Name) -> (Vec<Arc<str>>, Vec<Arc<str>>) {
+        let schema =
+            self.replayed.map(|replayed| replayed.history.schema(&self.scope.tree.graph, Some(self.step.revision)));
+        let Some(table) = schema.and_then(|schema| schema.tables.get(table).cloned()) else {
+            return Default::default();
+        };
+        let constraints = table.constraints.iter().filter_map(|constraint| constraint.name.clone()).collect();
+        (constraints, table.indexes.iter().map(|index| index.name.clone()).collect())
+    }
+
+    /// What is written at a place of this revision.
+    pub fn text(&self, span: Span) -> &'a str {
+        self.node.script.source.text.get(span.start..span.end).unwrap_or_default()
+    }
+
+    /// The revision and all before it, parents mostly first.
+    fn ancestors(&self) -> Vec<usize> {
+        let graph = &self.scope.tree.graph;
+        let res = graph.reach([self.step.revision], |node| node.parents.iter().chain(&node.dependencies).copied());
+        let mut res: Vec<usize> = res.into_iter().collect();
+        res.sort_unstable();
+        res
     }
 
     /// A label in this revision's file.
@@ -214,7 +234,6 @@ impl<'a> At<'a> {
 /// What a fault is told as: the message, its place, and what the database says.
 pub fn refused(at: &At, fault: &Fault, part: Part, message: String, text: &str) -> Finding {
     let mut notes = vec![says(&fault.error)];
-    notes.extend(fault.error.hint().map(|hint| format!("hint: {hint}")));
     notes.extend(match fault.runs {
         Runs::Every => None,
         Runs::Once => Some("it fails when all revisions run at once, as on a new database".into()),

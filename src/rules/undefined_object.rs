@@ -55,10 +55,15 @@ fn check(at: &At, reporter: &mut Reporter) {
 fn undefined(at: &At, fault: &Fault, part: Part, object: &Object) -> Finding {
     let id = &at.node.id;
     let makers = at.makers(object);
-    let taken = if part == Part::Upgrade { at.taken(object, fault.span) } else { None };
-    let what = match (&makers[..], &taken) {
-        (_, Some(_)) => "which is not there any more",
-        ([], None) => "which nothing before it creates",
+    let before = |is: &dyn Fn(&Action) -> bool, text| match part {
+        Part::Upgrade => at.last_before(fault.span, is, text),
+        Part::Downgrade => None,
+    };
+    let taken = before(&|action| action.takes(object), "gone from here on");
+    let made = before(&|action| action.makes(object), "");
+    let what = match (&makers[..], &taken, &made) {
+        (_, Some(_), _) | (_, _, Some(_)) => "which is not there any more",
+        ([], None, None) => "which nothing before it creates",
         _ => "which no revision before it creates",
     };
     let mut finding = refused(at, fault, part, format!("`{id}` needs {}, {what}", named(object)), "");
@@ -81,9 +86,35 @@ fn undefined(at: &At, fault: &Fault, part: Part, object: &Object) -> Finding {
                     vec![format!("there is `{other}`: say schema=\"{}\"", other.schema.as_deref().unwrap_or(""))];
             }
         }
+        (_, Object::Constraint(..) | Object::Index(_)) => of_part(&mut finding, at, op, object, made.is_some()),
         _ => {}
     }
     finding
+}
+
+/// What the table has instead of a constraint or an index.
+fn of_part(finding: &mut Finding, at: &At, op: Option<&Op>, object: &Object, made: bool) {
+    if made {
+        finding.notes.push("a column that is dropped takes its indexes and constraints along".into());
+    }
+    let (table, mut names, other, kind) = match (object, op.map(|op| &op.action)) {
+        (Object::Constraint(table, _), _) => {
+            let (constraints, indexes) = at.names_on(table);
+            (table, constraints, indexes, "op.drop_index")
+        }
+        (Object::Index(_), Some(Action::DropIndex { table: Some(table), .. })) => {
+            let (constraints, indexes) = at.names_on(table);
+            (table, indexes, constraints, "op.drop_constraint")
+        }
+        _ => return,
+    };
+    let (Object::Constraint(_, name) | Object::Index(Name { name, .. })) = object else { return };
+    names.retain(|own| own != name);
+    if other.contains(name) {
+        finding.help = vec![format!("`{name}` is there as the other kind: {kind}")];
+    } else if !names.is_empty() && !made {
+        finding.help = vec![format!("`{table}` has {}", list(names))];
+    }
 }
 
 /// Why a type is not there, and what to type.

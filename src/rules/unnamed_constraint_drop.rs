@@ -1,5 +1,5 @@
 use super::replay::{At, refused};
-use super::{Check, Reporter, declare_rule};
+use super::{Check, Reporter, declare_rule, list};
 use crate::schema::Error;
 
 declare_rule! {
@@ -26,8 +26,11 @@ fn check(at: &At, reporter: &mut Reporter) {
     for (fault, part) in at.faults() {
         let Error::UnnamedConstraint { table } = &fault.error else { continue };
         let message = format!("a constraint of `{table}` is dropped without its name");
-        let mut finding = refused(at, fault, part, message, "no name");
-        finding.help = vec!["name it here, and where it is created".into()];
+        let mut finding = refused(at, fault, part, message, "");
+        finding.help = match &at.names_on(table).0[..] {
+            [] => vec!["name it here, and where it is created".into()],
+            names => vec![format!("name it: `{table}` has {}", list(names))],
+        };
         reporter.report(finding);
     }
 }

@@ -1,6 +1,6 @@
 use super::replay::{At, refused};
 use super::{Check, Reporter, declare_rule};
-use crate::schema::{Error, Runs};
+use crate::schema::{Action, Error, Object, Runs};
 
 declare_rule! {
     /// A value is used in the transaction that adds it to its enum type.
@@ -34,7 +34,9 @@ fn check(at: &At, reporter: &mut Reporter) {
             ),
             _ => format!("`{value}` is used in the transaction that adds it to the enum type `{ty}`"),
         };
-        let mut finding = refused(at, fault, part, message, "used before it is committed");
+        let mut finding = refused(at, fault, part, message, "");
+        let adds = |action: &Action| action.makes(&Object::EnumValue(ty.clone(), value.clone()));
+        finding.labels.extend(at.last_before(fault.span, adds, "added here"));
         finding.help = vec![
             "add the value in a block that commits:".into(),
             "with op.get_context().autocommit_block():".into(),

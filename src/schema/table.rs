@@ -59,7 +59,10 @@ impl Schema {
             Object::Table(name) => self.tables.get(name)?.origin,
             Object::Column(table, name) => self.tables.get(table)?.column(name)?.origin,
             Object::Constraint(table, name) => self.tables.get(table)?.constraint(name)?.origin,
-            Object::Index(name) => self.tables.get(self.memory.owner(name)?)?.index(&name.name)?.origin,
+            Object::Index(name) => {
+                let table = self.tables.get(self.memory.owner(name)?)?;
+                table.index(&name.name).map_or_else(|| table.constraint(&name.name)?.origin, |index| index.origin)
+            }
             Object::Type(name) | Object::EnumValue(name, _) => self.enums.get(name)?.origin,
             Object::Other(..) => None,
         }

@@ -10,7 +10,9 @@ use std::sync::Arc;
 pub use leftovers::{Difference, Leftover};
 
 use super::{Graph, Program};
-use crate::schema::{Action, Context, Error, Event, Fault, Name, Object, Op, Runs, Schema, Touches, Transactions};
+use crate::schema::{
+    Action, Context, Error, Event, Fault, Name, Object, Op, Reason, Runs, Schema, Touches, Transactions,
+};
 
 #[derive(Clone, Debug)]
 pub struct ReplayOptions {
@@ -217,9 +219,14 @@ impl Replayer<'_> {
         if let (Some(downgrade), Some(before)) = (downgrade, before) {
             let mut schema = schema.clone();
             step.downgrade = self.downgrade(at, &mut schema, downgrade);
-            // what cannot run leaves nothing
-            let runs = !step.upgrade.iter().any(|event| matches!(event, Event::Fault(_)));
-            if runs && step.irreversible != Some(Irreversible::Raises) && !may_do_anything(downgrade) {
+            let fails = |events: &[Event]| events.iter().any(|event| matches!(event, Event::Fault(_)));
+            // of what cannot run, nothing can be said that it leaves
+            if fails(&step.upgrade) {
+                step.downgrade.retain(|event| matches!(event, Event::Fault(fault) if is_refused_anyhow(&fault.error)));
+            } else if !fails(&step.downgrade)
+                && step.irreversible != Some(Irreversible::Raises)
+                && !may_do_anything(downgrade)
+            {
                 step.leftovers = leftovers::leftovers(&before, &schema);
             }
         }
@@ -241,6 +248,16 @@ impl Replayer<'_> {
         };
         events.filter_map(in_a_run_of_its_own).collect()
     }
+}
+
+/// Whatever the database holds.
+fn is_refused_anyhow(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::Invalid { reason: Reason::Syntax, .. }
+            | Error::UnnamedConstraint { .. }
+            | Error::UnboundParameter { .. }
+    )
 }
 
 fn irreversible(program: &Program) -> Option<Irreversible> {

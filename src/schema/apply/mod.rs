@@ -266,7 +266,16 @@ impl Applier<'_> {
     }
 
     fn made(&self, objects: Vec<Object>) -> Vec<(Object, Origin)> {
-        objects.into_iter().filter_map(|object| Some((object.clone(), self.schema.origin(&object)?))).collect()
+        // a type that is in the way may be that of a table
+        let there = |object: Object| match object {
+            Object::Type(name) if !self.schema.enums.contains_key(&name) => Object::Table(name),
+            object => object,
+        };
+        objects
+            .into_iter()
+            .map(there)
+            .filter_map(|object| Some((object.clone(), self.schema.origin(&object)?)))
+            .collect()
     }
 
     fn origin(&self) -> Option<Origin> {
