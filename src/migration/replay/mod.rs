@@ -207,10 +207,10 @@ impl Replayer<'_> {
             irreversible: self.program(at).and_then(irreversible),
         };
         if let (Some(downgrade), Some(before)) = (downgrade, before) {
-            let mut schema = schema.clone();
-            step.downgrade = self.downgrade(at, &mut schema, downgrade);
+            let mut after = schema.clone();
+            step.downgrade = self.downgrade(at, &mut after, downgrade);
             if step.irreversible != Some(Irreversible::Raises) && !may_do_anything(downgrade) {
-                step.leftovers = leftovers::leftovers(&before, &schema);
+                step.leftovers = leftovers::leftovers(&before, schema, &after);
             }
         }
         step
