@@ -205,6 +205,7 @@ impl Applier<'_> {
             Action::Unknown { touches: Touches::Objects(objects), .. } => {
                 objects.iter().for_each(|object| self.schema.blur(object));
             }
+            Action::Unknown { touches: Touches::Rows, .. } => self.schema.forget_rows(),
             Action::Unknown { touches: Touches::Anything, .. } => self.schema.open_up(),
             Action::Raise | Action::Nothing => {}
         }
