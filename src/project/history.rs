@@ -217,6 +217,8 @@ fn is_postgresql(environment: &Environment, dependencies: &Dependencies, scripts
     });
     match scheme(environment) {
         Some(scheme) if scheme.starts_with("postgres") => true,
+        // a folder of its own says more than a URL, which may be the developer's
+        Some(folder) if environment.url_scheme.is_none() && OTHERS.contains(&folder) => false,
         scheme => {
             let other = scheme.is_some_and(|scheme| OTHERS.contains(&scheme));
             dependencies.postgresql && !other || scripts.iter().any(|script| SPEAKS.is_match(&script.source.text))

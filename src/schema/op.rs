@@ -197,6 +197,8 @@ pub enum Action {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Touches {
     Objects(Vec<Object>),
+    /// The rows of any table, and nothing that is defined.
+    Rows,
     /// Anything: from here on nothing is certain.
     Anything,
 }

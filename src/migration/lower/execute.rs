@@ -8,7 +8,7 @@ use super::guard;
 use super::host::{Actions, Lowering, one};
 use super::text::{holed, statement_text};
 use crate::python::interpret::{Arguments, Interpreter, Place, Term, TermKind, Value};
-use crate::schema::Action;
+use crate::schema::{Action, Touches};
 use crate::source::Span;
 use crate::sql::{self, Binds};
 use crate::sqlalchemy::{call_of, known, text_of};
@@ -106,7 +106,10 @@ impl<'a> Lowering<'a> {
         let is_driver = !by_op && text_of(&inner).is_some();
         match text {
             Some(text) => self.statements(&text, if is_driver { None } else { Some(bound) }, place),
-            None if by_op || values.is_none() || inner.is_unknown() => one(anything("execute")),
+            // what defines takes no parameters
+            None if !by_op && values.is_some() => {
+                one(Action::Unknown { text: "execute".to_owned(), touches: Touches::Rows })
+            }
             None => one(anything("execute")),
         }
     }

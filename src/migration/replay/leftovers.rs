@@ -27,13 +27,18 @@ pub enum Difference {
     Altered { was: String, is: String },
 }
 
-/// Compares the schemas before `upgrade` and after `downgrade`: by names, where both are sure.
-pub fn leftovers(before: &Schema, after: &Schema) -> Vec<Leftover> {
+/// Compares the schemas before `upgrade` and after `downgrade`: by names, where both are sure. A table or type that `downgrade`
+/// makes itself may have been there before without our knowing: only what `upgrade` made is left behind.
+pub fn leftovers(before: &Schema, upgraded: &Schema, after: &Schema) -> Vec<Leftover> {
     let mut res = Vec::new();
     for (from, to, what) in [(before, after, Difference::Lost), (after, before, Difference::Left)] {
         let mut add = |object: Object| {
-            let span = from.origin(&object).map(|origin| origin.span).unwrap_or_default();
-            res.push(Leftover { object, what: what.clone(), span });
+            let origin = from.origin(&object);
+            let is_part = !matches!(object, Object::Table(_) | Object::Type(_));
+            if what == Difference::Lost || is_part || origin.is_some() && origin == upgraded.origin(&object) {
+                let span = origin.map(|origin| origin.span).unwrap_or_default();
+                res.push(Leftover { object, what: what.clone(), span });
+            }
         };
         for (name, table, other) in changed(&from.tables, &to.tables) {
             let object = Object::Table(name.clone());

@@ -217,8 +217,8 @@ impl Replayer<'_> {
             irreversible: self.program(at).and_then(irreversible),
         };
         if let (Some(downgrade), Some(before)) = (downgrade, before) {
-            let mut schema = schema.clone();
-            step.downgrade = self.downgrade(at, &mut schema, downgrade);
+            let mut after = schema.clone();
+            step.downgrade = self.downgrade(at, &mut after, downgrade);
             let fails = |events: &[Event]| events.iter().any(|event| matches!(event, Event::Fault(_)));
             // of what cannot run, nothing can be said that it leaves
             if fails(&step.upgrade) {
@@ -227,7 +227,7 @@ impl Replayer<'_> {
                 && step.irreversible != Some(Irreversible::Raises)
                 && !may_do_anything(downgrade)
             {
-                step.leftovers = leftovers::leftovers(&before, &schema);
+                step.leftovers = leftovers::leftovers(&before, schema, &after);
             }
         }
         step

@@ -193,6 +193,20 @@ fn the_downgrade_leaves_and_loses() {
 }
 
 #[test]
+fn a_type_that_the_downgrade_makes_again_is_not_left_behind() {
+    let at = |action, start| Op { action, span: Span::new(start, start + 1), guards: Vec::new() };
+    let make = |start| {
+        let definition = EnumDef { name: "st".into(), values: None, creation: TypeCreation::WithTable };
+        at(Action::CreateEnum { definition, if_missing: false }, start)
+    };
+    let drop = |start| at(Action::DropType { name: "st".into(), if_exists: false, cascade: false }, start);
+    let graph = graph(&[("a", "None", ""), ("b", "'a'", "")]);
+    let programs = [None, program(vec![drop(1), make(2)], vec![drop(3), make(4)])];
+    let replay = super::replay(&graph, &programs, &options(), |at| at == 1);
+    assert_eq!(replay.steps[0].leftovers, []);
+}
+
+#[test]
 fn ancestors_that_both_branches_have_run_once() {
     // a ladder: each rung merges the two branches
     let mut revisions = vec![("r0".to_owned(), "None".to_owned())];

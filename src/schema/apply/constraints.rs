@@ -168,7 +168,11 @@ impl Applier<'_> {
             self.fault(Error::StillUsed { object, by: super::tables::constraints(&used) });
         }
         self.drop_constraints(&used);
-        if cascade && state == Presence::Perhaps {
+        let may_be_key = |own: &Constraint| own.kind.has_index();
+        if cascade
+            && used.is_empty()
+            && self.schema.tables.get(table).and_then(|own| own.constraint(name)).is_none_or(may_be_key)
+        {
             // it may be the key that any of them rests on
             for (referrer, constraint) in self.referrers(table, |_| true) {
                 if let Some(name) = constraint.name {

@@ -309,6 +309,19 @@ impl Schema {
         }
     }
 
+    /// Any rows may have been written, changed or taken away.
+    pub(super) fn forget_rows(&mut self) {
+        let mut updated = Vec::new();
+        for (name, table) in &mut self.tables {
+            updated.extend(table.columns.iter().map(|column| (name.clone(), column.name.clone())));
+            if table.rows != crate::schema::Rows::Possible {
+                Arc::make_mut(table).rows = crate::schema::Rows::Possible;
+            }
+        }
+        self.memory.updated.extend(updated);
+        self.memory.inserted.clear();
+    }
+
     /// Something that we do not understand may have done anything.
     pub fn open_up(&mut self) {
         self.open = true;

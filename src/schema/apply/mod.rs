@@ -211,10 +211,17 @@ impl Applier<'_> {
             Action::Commit => self.schema.memory.commit(),
             Action::EnterAutocommit => self.schema.memory.autocommit(true),
             Action::LeaveAutocommit => self.schema.memory.autocommit(false),
-            Action::Refused(error) => self.fault(error.clone()),
+            Action::Refused(error) => {
+                self.fault(error.clone());
+                // which one was meant cannot be told, and once it is named it will be gone
+                if let Error::UnnamedConstraint { table } = error {
+                    self.drop_constraint(table, None, false, false);
+                }
+            }
             Action::Unknown { touches: Touches::Objects(objects), .. } => {
                 objects.iter().for_each(|object| self.schema.blur(object));
             }
+            Action::Unknown { touches: Touches::Rows, .. } => self.schema.forget_rows(),
             Action::Unknown { touches: Touches::Anything, .. } => self.schema.open_up(),
             Action::Raise | Action::Nothing => {}
         }

@@ -71,18 +71,9 @@ impl Applier<'_> {
             .flat_map(|column| column.constraints.iter().map(move |constraint| of_column(constraint, &column.name)));
         let mut constraints: Vec<Constraint> = of_columns.chain(definition.constraints.iter().cloned()).collect();
         constraints.sort_by_key(|constraint| rank(&constraint.kind));
-        for (at, constraint) in constraints.iter().enumerate() {
-            // PostgreSQL makes one index for two that are the same: the first one's name is it
-            let same = |other: &Constraint| {
-                matches!(other.kind, ConstraintKind::Primary | ConstraintKind::Unique)
-                    && !other.columns.is_empty()
-                    && other.columns == constraint.columns
-            };
-            let is_unique = constraint.kind == ConstraintKind::Unique;
-            if !(is_unique && constraints[..at].iter().any(same)) {
-                self.check_columns(&definition.name, constraint, false);
-                self.add_constraint(&definition.name, constraint);
-            }
+        for constraint in &one_of_each(constraints) {
+            self.check_columns(&definition.name, constraint, false);
+            self.add_constraint(&definition.name, constraint);
         }
         let of_columns = definition.columns.iter().filter_map(|column| column.index.as_ref());
         of_columns.chain(&definition.indexes).for_each(|index| self.add_index(&definition.name, index));
@@ -263,6 +254,21 @@ impl Applier<'_> {
         };
         names::choose(&table.name, columns, label, taken).into()
     }
+}
+
+/// PostgreSQL makes one index for keys that are the same; it has the first name that is given.
+fn one_of_each(constraints: Vec<Constraint>) -> Vec<Constraint> {
+    let mut res: Vec<Constraint> = Vec::new();
+    for constraint in constraints {
+        let is_key = |own: &Constraint| matches!(own.kind, ConstraintKind::Primary | ConstraintKind::Unique);
+        let same = |own: &&mut Constraint| is_key(own) && own.columns == constraint.columns;
+        let may_be_twice = constraint.kind == ConstraintKind::Unique && !constraint.columns.is_empty();
+        match res.iter_mut().find(same).filter(|_| may_be_twice) {
+            Some(first) => first.name = first.name.take().or(constraint.name),
+            None => res.push(constraint),
+        }
+    }
+    res
 }
 
 /// A constraint written on a column, whose columns need not be said.

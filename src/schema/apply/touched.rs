@@ -60,7 +60,7 @@ pub(super) fn by(action: &Action) -> Vec<Object> {
             std::iter::once(object.clone()).chain(moved).collect()
         }
         Action::Unknown { touches: Touches::Objects(objects), .. } => objects.clone(),
-        Action::Unknown { touches: Touches::Anything, .. }
+        Action::Unknown { touches: Touches::Rows | Touches::Anything, .. }
         | Action::Insert { .. }
         | Action::Update { .. }
         | Action::Delete { .. }

@@ -544,6 +544,19 @@ fn autocommit_blocks() {
 }
 
 #[test]
+fn what_takes_parameters_defines_nothing() {
+    let found = ops("op.get_bind().execute(choose(), {'a': 1})\nop.get_bind().execute(choose())");
+    let touches: Vec<_> = found
+        .iter()
+        .map(|op| match &op.action {
+            Action::Unknown { touches, .. } => touches.clone(),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(touches, [Touches::Rows, Touches::Anything]);
+}
+
+#[test]
 fn values_in_ddl() {
     let found = actions(
         "for t in ['a', 'b']:\n    op.execute(sa.DDL('DROP TABLE %(table)s', context={'table': t}))\n\
