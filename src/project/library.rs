@@ -18,11 +18,17 @@ pub struct Library {
     roots: Vec<RepoPath>,
     /// `None`: asked for, and not of the project.
     modules: HashMap<String, Option<Box<ParsedModule>>>,
+    /// How many were read, and how many bytes they have.
+    n_read: usize,
     size: usize,
 }
 
-/// Bytes of source after which nothing more is read: migrations import little, and some packages import everything.
-const MOST: usize = 16 << 20;
+/// What is read at most: migrations import little, and some packages import everything.
+const MOST_MODULES: usize = 300;
+const MOST_BYTES: usize = 4 << 20;
+
+/// Bytes of the largest module that is read: none that is written by hand is larger.
+const LARGEST: usize = 1 << 20;
 
 impl Library {
     /// An empty one. Python's path is not written down anywhere: the folders above the scripts are likely on it, and so is a `src` there.
@@ -40,7 +46,7 @@ impl Library {
                 }
             }
         }
-        Library { roots, modules: HashMap::new(), size: 0 }
+        Library { roots, modules: HashMap::new(), n_read: 0, size: 0 }
     }
 
     /// Reads the modules of these names. Returns the names that turned out to be the project's and were not known before.
@@ -63,8 +69,11 @@ impl Library {
         let mut files = Vec::new();
         for ((name, is_package, entry), blob) in found.into_iter().zip(blobs) {
             if let Blob::Bytes(bytes) = blob
-                && self.size < MOST
+                && bytes.len() <= LARGEST
+                && self.size + bytes.len() <= MOST_BYTES
+                && self.n_read < MOST_MODULES
             {
+                self.n_read += 1;
                 self.size += bytes.len();
                 files.push((name, is_package, entry.path, bytes));
             }
@@ -104,7 +113,7 @@ impl Modules for Library {
 }
 
 /// A file that Python cannot read is no module.
-fn module<'n>((name, is_package, path, bytes): (&'n str, bool, RepoPath, Vec<u8>)) -> Option<(&'n str, ParsedModule)> {
+fn module((name, is_package, path, bytes): (&str, bool, RepoPath, Vec<u8>)) -> Option<(&str, ParsedModule)> {
     let text = decode(&bytes).ok()?;
     let statements = parse(&text).statements;
     let source = Arc::new(Source::new(path, text));
