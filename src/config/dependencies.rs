@@ -10,32 +10,31 @@ use super::Environment;
 use crate::git::{Blob, Entry, Snapshot};
 use crate::source::RepoPath;
 
-/// What is known of the installation.
+/// What tells of the installation: the texts of lock files and lists, the most telling first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Dependencies {
-    /// Major and minor; `None` when nothing says it, or what is said leaves it open.
-    pub sqlalchemy: Option<(u32, u32)>,
-    /// A driver for PostgreSQL is among them.
-    pub postgresql: bool,
-    /// One for another database.
-    pub other_database: bool,
-}
+pub struct Dependencies(Vec<String>);
 
 impl Dependencies {
     /// Of the environment: the folder of its configuration first, then the ones above; a lock beats what it was made from.
     pub fn of(environment: &Environment, snapshot: &dyn Snapshot) -> Result<Dependencies> {
-        let mut res = Dependencies::default();
+        let mut res = Vec::new();
         let start = environment.script_location.as_ref().or(environment.version_locations.first());
-        let Some(mut folder) = start.cloned() else { return Ok(res) };
+        let Some(mut folder) = start.cloned() else { return Ok(Dependencies(res)) };
         while !folder.is_root() {
             folder = folder.parent();
-            for text in texts(&folder, snapshot)? {
-                res.sqlalchemy = res.sqlalchemy.or_else(|| sqlalchemy(&text));
-                res.postgresql |= POSTGRESQL.is_match(&text);
-                res.other_database |= OTHER.is_match(&text);
-            }
+            res.extend(texts(&folder, snapshot)?);
         }
-        Ok(res)
+        Ok(Dependencies(res))
+    }
+
+    /// SQLAlchemy's version, major and minor; `None` when nothing says it, or what is said leaves it open.
+    pub fn sqlalchemy(&self) -> Option<(u32, u32)> {
+        self.0.iter().find_map(|text| sqlalchemy(text))
+    }
+
+    /// Whether a driver for PostgreSQL is among them.
+    pub fn has_postgresql(&self) -> bool {
+        self.0.iter().any(|text| POSTGRESQL.is_match(text))
     }
 }
 
@@ -110,11 +109,6 @@ static WANTED: LazyLock<Regex> = LazyLock::new(|| {
 });
 static BOUND: LazyLock<Regex> = LazyLock::new(|| regex(r"(===|==|~=|>=|<=|!=|\^|~|<|>)\s*(\d+)(?:\.(\d+))?(\.\d+)?"));
 static POSTGRESQL: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\b(?:psycopg|asyncpg|pg8000|aiopg)"));
-static OTHER: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?i)\b(?:pymysql|mysqlclient|mysql-connector|aiomysql|asyncmy|aiosqlite|cx[-_]oracle|oracledb|pyodbc|pymssql)",
-    )
-});
 
 #[cfg(test)]
 mod tests {

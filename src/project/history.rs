@@ -1,5 +1,6 @@
 //! What the revisions of an environment do: each lowered, once, and all of them replayed.
 
+use std::cell::OnceCell;
 use std::sync::{Arc, LazyLock};
 
 use anyhow::Result;
@@ -14,7 +15,7 @@ use crate::migration::replay::{self, ReplayOptions, Step, Target};
 use crate::migration::{Graph, Program, Script};
 use crate::python::interpret::ParsedModule;
 use crate::python::{decode, parse};
-use crate::schema::{Action, Object, Schema, Transactions};
+use crate::schema::{Action, Object, Op, Schema, Transactions, TypeCreation};
 use crate::source::Source;
 use crate::sqlalchemy::{Naming, naming_of};
 use crate::threads::share_out;
@@ -44,23 +45,32 @@ impl History {
         let live: Vec<usize> = graph.live().collect();
         let scripts: Vec<&Script> = live.iter().map(|&at| &*graph.nodes[at].script).collect();
         let mut library = Library::of(environment);
-        let dependencies = Dependencies::of(environment, snapshot)?;
         let env = env_py(environment, snapshot)?;
-        let postgresql = is_postgresql(environment, &dependencies, &scripts);
+        // lock files are large, and most histories do not need them
+        let dependencies = OnceCell::new();
+        let dependencies = || match dependencies.get() {
+            Some(known) => Ok(known),
+            None => Dependencies::of(environment, snapshot).map(|read| dependencies.get_or_init(|| read)),
+        };
+        let postgresql = is_postgresql(environment, &scripts, || anyhow::Ok(dependencies()?.has_postgresql()))?;
         let naming = match &env {
             Some(env) => naming(env, &mut library, snapshot)?,
             None => Naming::Unknown,
         };
-        let options = ReplayOptions {
-            postgresql,
-            sqlalchemy: dependencies.sqlalchemy,
-            transactions: env.as_ref().map_or(Transactions::Unknown, |env| transactions(&env.source.text)),
-            conventions: naming == Naming::Unknown,
-            schema: Target::Nowhere,
-        };
+        let conventions = naming == Naming::Unknown;
         let wanted: Vec<What> =
             scripts.iter().map(|script| if judged(script) { What::Both } else { What::Upgrade }).collect();
         let lowered = lower(&scripts, &wanted, dialect(environment, postgresql), naming, &mut library, snapshot)?;
+        let options = ReplayOptions {
+            postgresql,
+            sqlalchemy: match lowered.iter().any(depends_on_version) {
+                true => dependencies()?.sqlalchemy(),
+                false => None,
+            },
+            transactions: env.as_ref().map_or(Transactions::Unknown, |env| transactions(&env.source.text)),
+            conventions,
+            schema: Target::Nowhere,
+        };
         let mut programs: Vec<Option<Program>> = graph.nodes.iter().map(|_| None).collect();
         for (at, program) in live.into_iter().zip(lowered) {
             programs[at] = Some(program);
@@ -68,7 +78,7 @@ impl History {
         Ok(History { programs, options })
     }
 
-    /// Major and minor, where the project pins it.
+    /// Major and minor, where it matters and the project pins it.
     pub fn sqlalchemy(&self) -> Option<(u32, u32)> {
         self.options.sqlalchemy
     }
@@ -125,15 +135,15 @@ fn lower(
     library: &mut Library,
     snapshot: &dyn Snapshot,
 ) -> Result<Vec<Program>> {
-    let modules: Vec<ParsedModule> =
-        share_out(scripts.to_vec(), SHARE, |scripts| Ok(scripts.into_iter().map(module).collect()))?;
     let mut res: Vec<Program> = scripts.iter().map(|_| Program::default()).collect();
     let mut todo: Vec<usize> = (0..scripts.len()).collect();
     for _ in 0..ROUNDS {
         let lowered = share_out(todo.clone(), SHARE, |todo| {
+            let mut options = LowerOptions { dialect, naming: naming.clone(), what: What::Upgrade };
+            // parsed here and forgotten at once: keeping all of it costs more than parsing the few again that another round lowers
             let lower = |at: usize| {
-                let options = LowerOptions { dialect, naming: naming.clone(), what: wanted[at] };
-                lower::lower(&modules[at], library, &options)
+                options.what = wanted[at];
+                lower::lower(&module(scripts[at], wanted[at]), library, &options)
             };
             Ok(todo.into_iter().map(lower).collect())
         })?;
@@ -150,14 +160,28 @@ fn lower(
     Ok(res)
 }
 
-fn module(script: &Script) -> ParsedModule {
+fn module(script: &Script, what: What) -> ParsedModule {
     let path = script.path().to_string();
+    let text = &script.source.text;
+    let upgrade = match what {
+        What::Upgrade => before_downgrade(text).map(parse).filter(|module| module.error.is_none()),
+        What::Both => None,
+    };
     ParsedModule {
         source: script.source.clone(),
-        statements: parse(&script.source.text).statements,
+        statements: upgrade.unwrap_or_else(|| parse(text)).statements,
         name: path.strip_suffix(".py").unwrap_or(&path).replace('/', "."),
         is_package: false,
     }
+}
+
+/// The text up to `downgrade`, where that comes last and nothing else speaks of it.
+fn before_downgrade(text: &str) -> Option<&str> {
+    const DOWNGRADE: &str = "\ndef downgrade(";
+    let at = text.find(DOWNGRADE)?;
+    let (before, after) = (&text[..=at], &text[at + DOWNGRADE.len()..]);
+    let is_inside = |line: &str| line.is_empty() || line.starts_with([' ', '\t', '\r', '#', ')']);
+    (!before.contains("downgrade(") && after.split('\n').skip(1).all(is_inside)).then_some(before)
 }
 
 fn env_py(environment: &Environment, snapshot: &dyn Snapshot) -> Result<Option<ParsedModule>> {
@@ -211,19 +235,36 @@ fn transactions(env: &str) -> Transactions {
 }
 
 /// Whether PostgreSQL is what the project runs on, or one of the databases it runs on.
-fn is_postgresql(environment: &Environment, dependencies: &Dependencies, scripts: &[&Script]) -> bool {
+fn is_postgresql(
+    environment: &Environment,
+    scripts: &[&Script],
+    has_driver: impl FnOnce() -> Result<bool>,
+) -> Result<bool> {
     static SPEAKS: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"(?i)postgresql|psycopg|\b(?:create|alter|drop)\s+type\b").expect("a constant pattern")
     });
     match scheme(environment) {
-        Some(scheme) if scheme.starts_with("postgres") => true,
+        Some(scheme) if scheme.starts_with("postgres") => Ok(true),
         // a folder of its own says more than a URL, which may be the developer's
-        Some(folder) if environment.url_scheme.is_none() && OTHERS.contains(&folder) => false,
+        Some(folder) if environment.url_scheme.is_none() && OTHERS.contains(&folder) => Ok(false),
         scheme => {
             let other = scheme.is_some_and(|scheme| OTHERS.contains(&scheme));
-            dependencies.postgresql && !other || scripts.iter().any(|script| SPEAKS.is_match(&script.source.text))
+            let speaks = scripts.iter().any(|script| SPEAKS.is_match(&script.source.text));
+            Ok(speaks || !other && has_driver()?)
         }
     }
+}
+
+/// Whether what a revision does differs between versions of SQLAlchemy.
+fn depends_on_version(program: &Program) -> bool {
+    let differs = |op: &Op| match &op.action {
+        Action::CreateTable(table) => {
+            let mut enums = table.columns.iter().filter_map(|column| column.enumeration.as_ref());
+            enums.any(|ty| matches!(ty.creation, TypeCreation::IgnoredBefore21 | TypeCreation::From21))
+        }
+        _ => false,
+    };
+    program.upgrade.iter().chain(program.downgrade.iter().flatten()).any(differs)
 }
 
 const OTHERS: [&str; 6] = ["mysql", "mariadb", "sqlite", "oracle", "mssql", "snowflake"];

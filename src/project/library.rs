@@ -18,11 +18,17 @@ pub struct Library {
     roots: Vec<RepoPath>,
     /// `None`: asked for, and not of the project.
     modules: HashMap<String, Option<Box<ParsedModule>>>,
+    /// How many were read, and how many bytes they have.
+    n_read: usize,
     size: usize,
 }
 
-/// Bytes of source after which nothing more is read: migrations import little, and some packages import everything.
-const MOST: usize = 16 << 20;
+/// What is read at most: migrations import little, and some packages import everything.
+const MOST_MODULES: usize = 300;
+const MOST_BYTES: usize = 4 << 20;
+
+/// Bytes of the largest module that is read: none that is written by hand is larger.
+const LARGEST: usize = 1 << 20;
 
 /// Never the project's own: a folder or file of that name beside the scripts (`alembic/__init__.py` above all) is not on the path,
 /// or Alembic would not run.
@@ -75,7 +81,7 @@ impl Library {
                 }
             }
         }
-        Library { roots, modules: HashMap::new(), size: 0 }
+        Library { roots, modules: HashMap::new(), n_read: 0, size: 0 }
     }
 
     /// Reads the modules of these names. Returns the names that turned out to be the project's and were not known before.
@@ -98,8 +104,11 @@ impl Library {
         let mut files = Vec::new();
         for ((name, is_package, entry), blob) in found.into_iter().zip(blobs) {
             if let Blob::Bytes(bytes) = blob
-                && self.size < MOST
+                && bytes.len() <= LARGEST
+                && self.size + bytes.len() <= MOST_BYTES
+                && self.n_read < MOST_MODULES
             {
+                self.n_read += 1;
                 self.size += bytes.len();
                 files.push((name, is_package, entry.path, bytes));
             }

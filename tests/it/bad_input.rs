@@ -381,3 +381,134 @@ fn no_repository_or_a_damaged_one() {
     fs::write(world.path(head.as_bytes()), "junk").unwrap();
     world.onehead("check").assert_failed(&[]);
 }
+
+/// A revision with these statements in `upgrade`, beside a helper module, checked. Each takes a fraction of a second; the limit
+/// is for hangs, on a machine where others work too.
+#[track_caller]
+fn replayed(helper: &str, upgrade: &str) -> (World, Outcome) {
+    let world = World::new();
+    world.write("helper.py", helper);
+    let body: String = upgrade.lines().map(|line| format!("    {line}\n")).collect();
+    world.write(
+        FILE,
+        format!(
+            "import sqlalchemy as sa\nfrom alembic import op\nfrom sqlalchemy.dialects import postgresql\nimport helper\nrevision = 'b2f1'\ndown_revision = 'a1c0'\n\n\
+             def upgrade():\n{body}\n\ndef downgrade():\n    op.drop_table('never_made')\n"
+        ),
+    );
+    world.git("add .");
+    let started = Instant::now();
+    let outcome = world.onehead("check --all");
+    assert!(started.elapsed() < Duration::from_secs(8), "{:?}", started.elapsed());
+    (world, outcome)
+}
+
+/// Nothing is said of what may be meant otherwise, nor of a table that may be there.
+#[track_caller]
+fn silent(helper: &str, upgrade: &str) {
+    let (_, outcome) = replayed(helper, &format!("{upgrade}\nop.drop_column('perhaps_made', 'x')"));
+    outcome.assert(0, &["all is well: 2 revisions, head b2f1"]);
+}
+
+#[test]
+fn sql_without_end() {
+    let nested = |open: &str, close: &str| format!("SELECT {}1{}", open.repeat(10_000), close.repeat(10_000));
+    let rows = "(1, '{}'), ".replace("{}", &"x".repeat(300)).repeat(10_000);
+    for sql in [
+        nested("(", ")"),
+        nested("(", ""),
+        nested("NOT ", ""),
+        nested("(SELECT ", ")"),
+        nested("- ", ""),
+        nested("a + ", ""),
+        format!("DO $$ {} $$", "BEGIN ".repeat(10_000)),
+        format!("DO $$ {} $$", "DO $a$ ".repeat(10_000)),
+        "SELECT '".to_owned(),
+        "SELECT $$ /* \"".to_owned(),
+        "/*".repeat(10_000),
+        format!("INSERT INTO \"perhaps_made\" VALUES {rows} (2, 'x')"),
+        "UPDATE perhaps_made SET x = 1; ".repeat(5_000),
+        "\u{1}\u{feff}\u{202e}é".repeat(1_000),
+    ] {
+        silent("", &format!("op.execute('''{}''')", sql.replace('\'', "\\'")));
+    }
+    let (_, outcome) = replayed("", &format!("op.execute('{}')", "CREATE TABLE ".repeat(5_000)));
+    outcome.assert(1, &["error[invalid-sql]", "syntax error at or near"]);
+}
+
+#[test]
+fn python_without_end() {
+    for upgrade in [
+        "while True:\n    op.execute('SELECT 1')",
+        "for i in range(10 ** 9):\n    for j in range(10 ** 9):\n        op.execute(f'SELECT {i + j}')",
+        "text = 'x'\nfor i in range(100):\n    text = text + text",
+        "x = 'x' * 10 ** 12",
+        "rows = [1]\nfor row in rows:\n    rows.append(row)",
+        "rows = [[]]\nfor i in range(100):\n    rows = rows + rows\nop.bulk_insert(helper.table, rows)",
+        "def again(n):\n    again(n + 1)\n    again(n + 2)\nagain(0)",
+        "helper.one(0)",
+        "class A:\n    def __getattr__(self, name):\n        return getattr(self, name + 'x')\nA().x",
+        "x = []\nx.append(x)\ny = str(x)\nz = f'{x == x}'",
+        "x = '%999999999999d' % 1",
+        "x = '{:>999999999999}'.format(1)",
+        "x = str(9 ** 9 ** 9 ** 9)",
+        "x = str(1 << 10 ** 12)",
+    ] {
+        silent("def one(n):\n    return two(n)\n\ndef two(n):\n    return one(n) + one(n)\n", upgrade);
+    }
+    let deep = |open: &str, close: &str, depth: usize| format!("x = {}1{}", open.repeat(depth), close.repeat(depth));
+    for (open, close) in [("(", ",)"), ("[", "]"), ("- ", ""), ("1 + ", ""), ("not ", ""), ("x if x else ", "")] {
+        // the parser itself may say no to the one; what it takes is followed or is not
+        replayed("", &deep(open, close, 10_000));
+        replayed("", &deep(open, close, 90));
+        replayed(&deep(open, close, 10_000), "op.execute(helper.x)");
+    }
+}
+
+#[test]
+fn files_without_end() {
+    let rows = "        {'id': 1, 'name': 'some'},\n".repeat(100_000);
+    silent("", &format!("op.bulk_insert(sa.table('perhaps_made', sa.column('id')), [\n{rows}])"));
+    let functions: String =
+        (0..70_000).map(|at| format!("def function_{at}(x):\n    return function_0(x)\n\n\n")).collect();
+    assert!((3 << 20..4 << 20).contains(&functions.len()), "{}", functions.len());
+    silent(&functions, "helper.function_69999(1)");
+    // over what is read: a library like any other
+    silent(&functions.repeat(2), "helper.function_69999(1)");
+}
+
+#[test]
+fn modules_that_import_each_other() {
+    let world = World::new();
+    world.write("migrations/__init__.py", "");
+    for at in 0..300 {
+        let next = (at + 1) % 300;
+        world.write(
+            format!("migrations/part_{at}.py"),
+            format!("from migrations.part_{next} import name\nfrom migrations.part_{next} import *\n"),
+        );
+    }
+    world.write(
+        FILE,
+        "from alembic import op\nfrom migrations import part_7\nfrom migrations.part_0 import name\nfrom migrations.part_1 import *\n\
+         revision = 'b2f1'\ndown_revision = 'a1c0'\n\ndef upgrade():\n    op.drop_table(name)\n    op.drop_table(part_7.other)\n    \
+         op.drop_table(another)\n",
+    );
+    let started = Instant::now();
+    world.check("--all").assert(0, &[]);
+    assert!(started.elapsed() < Duration::from_secs(8), "{:?}", started.elapsed());
+}
+
+#[test]
+fn an_upgrade_that_cannot_be_read_hides_nothing() {
+    let broken = "revision = 'b2f1'\ndown_revision = 'a1c0'\ndef upgrade():\n    op.drop_table(\n";
+    refused(broken, "unreadable-revision", &["does not compile"]);
+    // what it may have done excuses what comes after it, and nothing that came before
+    let world = World::new();
+    world.write(FILE, "from x import upgrade\nrevision = 'b2f1'\ndown_revision = 'a1c0'\n");
+    let after = "from alembic import op\nrevision = 'c9d4'\ndown_revision = 'b2f1'\n\ndef upgrade():\n    op.drop_column('t', 'x')\n";
+    world.write("migrations/versions/c9d4_after.py", format!("{after}\ndef downgrade():\n    op.drop_table('u')\n"));
+    world.check("--all").assert(0, &[]);
+    let shown = world.onehead("schema");
+    shown.assert(0, &["b2f1"]);
+}

@@ -15,7 +15,7 @@ impl Applier<'_> {
             self.add_index(table, index);
         } else if let Some(name) = &index.name {
             // of a materialized view
-            self.schema.memory.indexes.insert(table.sibling(name), table.clone());
+            self.own_index(&table.sibling(name), table);
         }
     }
 

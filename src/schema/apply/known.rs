@@ -311,13 +311,12 @@ impl Schema {
 
     /// Any rows may have been written, changed or taken away.
     pub(super) fn forget_rows(&mut self) {
-        let mut updated = Vec::new();
-        for (name, table) in &mut self.tables {
-            updated.extend(table.columns.iter().map(|column| (name.clone(), column.name.clone())));
-            if table.rows != crate::schema::Rows::Possible {
-                Arc::make_mut(table).rows = crate::schema::Rows::Possible;
-            }
-        }
+        let columns = |(name, table): (&Name, &Arc<Table>)| -> Vec<_> {
+            table.columns.iter().map(|column| (name.clone(), column.name.clone())).collect()
+        };
+        let updated: Vec<_> = self.tables.iter().flat_map(columns).collect();
+        let possible = crate::schema::Rows::Possible;
+        self.change_tables(|table| table.rows != possible, |table| table.rows = possible);
         self.memory.updated.extend(updated);
         self.memory.inserted.clear();
     }
