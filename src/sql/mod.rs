@@ -138,6 +138,11 @@ fn split<'a>(source: Source<'a>, tokens: &'a [Token]) -> Vec<(&'a [Token], Optio
 /// Reads one statement, `depth` blocks deep.
 fn read(source: Source, tokens: &[Token], next: Option<&Token>, res: &mut Vec<Statement>, depth: usize) {
     let range = cursor::bounds(tokens);
+    if nests_too_deep(source, tokens) {
+        let action = Action::Unknown { text: excerpt(source, tokens), touches: statement::touches(source, tokens) };
+        res.push(Statement { action, guards: Vec::new(), range });
+        return;
+    }
     if let Some(statements) = block::run(source, tokens, depth) {
         res.extend(statements);
         return;
@@ -172,6 +177,22 @@ fn read(source: Source, tokens: &[Token], next: Option<&Token>, res: &mut Vec<St
         guards: found.guards.clone(),
         range: range.clone(),
     }));
+}
+
+/// Expressions are looked at again for each level that they nest; nobody writes as many.
+fn nests_too_deep(source: Source, tokens: &[Token]) -> bool {
+    const MOST: usize = 300;
+    let mut depth = 0usize;
+    tokens.iter().any(|token| {
+        depth = match token.kind {
+            Kind::Mark(b'(') => depth + 1,
+            Kind::Mark(b')') => depth.saturating_sub(1),
+            Kind::Word if source.is_word(token, "case") => depth + 1,
+            Kind::Word if source.is_word(token, "end") => depth.saturating_sub(1),
+            _ => depth,
+        };
+        depth > MOST
+    })
 }
 
 /// The beginning of a statement, for people.

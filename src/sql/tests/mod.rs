@@ -208,6 +208,7 @@ fn nothing_takes_long_or_runs_out_of_stack() {
         format!("SELECT {}1{}", "(".repeat(200_000), ")".repeat(200_000)),
         format!("ALTER TABLE t ADD COLUMN a int DEFAULT {}1", "(".repeat(200_000)),
         format!("SELECT {} 1", "CASE a WHEN".repeat(50_000)),
+        format!("UPDATE t SET a = {}1{}", "CASE WHEN a = 'x' THEN ".repeat(10_000), " END".repeat(10_000)),
         format!("SELECT 1 WHERE {}", "a IN (".repeat(50_000)),
         format!("CREATE TABLE t (a {}int)", "setof ".repeat(50_000)),
         format!("DO $$ {} $$", "BEGIN ".repeat(50_000)),
