@@ -183,7 +183,7 @@ impl<'a> Lowering<'a> {
 
     /// A function of an unknown library that is handed the means to change the schema.
     fn unknown_call(&self, callee: &Value<'a>, arguments: &Arguments<'a>) -> Option<Actions> {
-        const HARMLESS: [&str; 23] = [
+        const HARMLESS: [&str; 22] = [
             "sqlalchemy",
             "sqlmodel",
             "flask_sqlalchemy",
@@ -201,7 +201,6 @@ impl<'a> Lowering<'a> {
             "click",
             "tqdm",
             "progressbar",
-            "rich",
             "re",
             "itertools",
             "alembic",
