@@ -16,7 +16,7 @@ use crate::config::{self, Environment, Headers, Layout, Settings, Sighting};
 use crate::git::{Blob, BlobId, Entry, Kind, Snapshot};
 use crate::migration::replay::Step;
 use crate::migration::{Depth, Graph, Problem, Script};
-use crate::schema::{Error as DatabaseError, Event};
+use crate::schema::{Error as DatabaseError, Event, RiskKind};
 use crate::source::{RepoPath, Source};
 use crate::threads::share_out;
 
@@ -223,8 +223,10 @@ fn replayed(scope: &Scope, question: &Question) -> Result<Option<Replayed>> {
     }
     let history = History::read(&scope.tree, &scope.environment, &*question.snapshot, is_new)?;
     let steps = history.steps(graph, |at| is_new(&graph.nodes[at].script));
-    let lacks =
-        |event: &Event| matches!(event, Event::Fault(fault) if matches!(fault.error, DatabaseError::Undefined { .. }));
+    let lacks = |event: &Event| match event {
+        Event::Fault(fault) => matches!(fault.error, DatabaseError::Undefined { .. }),
+        Event::Risk(risk) => matches!(risk.kind, RiskKind::Unheard { .. }),
+    };
     let mut bases = Vec::new();
     if steps.iter().any(|step| step.upgrade.iter().any(lacks)) {
         for (against, base) in scope.against.iter().zip(&question.bases) {

@@ -1,6 +1,6 @@
 use super::replay::{At, Part, named, refused};
 use super::{Check, Finding, Reporter, declare_rule, list};
-use crate::schema::{Action, Error, Fault, Name, Object, Op, Runs};
+use crate::schema::{Action, Error, Fault, Name, Object, Op, RiskKind, Runs};
 
 declare_rule! {
     /// A migration needs a table, column, type, constraint or index that no revision before it creates.
@@ -49,6 +49,16 @@ fn check(at: &At, reporter: &mut Reporter) {
             }
             _ => {}
         }
+    }
+    for (risk, part) in at.risks().filter(|(_, part)| *part == Part::Upgrade) {
+        let RiskKind::Unheard { object, statement } = &risk.kind else { continue };
+        // it may have been there from the beginning, but not if somebody makes it later
+        if at.makers(object).is_empty() || at.is_of_another(object) {
+            continue;
+        }
+        let error = Error::Undefined { object: object.clone(), statement: *statement };
+        let fault = Fault { error, span: risk.span, runs: Runs::Every, related: Vec::new() };
+        reporter.report(undefined(at, &fault, part, object));
     }
 }
 

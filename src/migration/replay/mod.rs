@@ -103,14 +103,15 @@ pub fn replay(
     Replay { steps, schema }
 }
 
-/// The revisions besides `of` and its ancestors that make an object, in load order.
+/// The revisions that make an object, in load order, on other lines of descent than `of`: neither its ancestors nor what follows it.
 pub fn makers(graph: &Graph, programs: &[Option<Program>], object: &Object, of: usize) -> Vec<usize> {
     let ancestors = graph.reach([of], |node| node.parents.iter().chain(&node.dependencies).copied());
     let makes = |at: &usize| {
         let program = programs.get(*at).and_then(Option::as_ref);
         program.is_some_and(|program| program.upgrade.iter().any(|op| op.action.makes(object)))
     };
-    graph.live().filter(|at| !ancestors.contains(at)).filter(makes).collect()
+    let followers = graph.reach([of], |node| node.all_children.iter().copied());
+    graph.live().filter(|at| !ancestors.contains(at) && !followers.contains(at)).filter(makes).collect()
 }
 
 struct Replayer<'a> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use imbl::{OrdMap, OrdSet};
 
-use super::{Applier, Context, Transactions};
+use super::{Applier, Context, RiskKind, Transactions};
 use crate::schema::{Certainty, EnumType, Name, Object, OtherKind, Schema, Statement, Table};
 
 /// What the two ways of running and the history so far leave behind.
@@ -366,8 +366,10 @@ impl Applier<'_> {
         if listed || is_systems(name) || self.schema.doubtful.contains(&object) {
             return;
         }
-        if self.schema.table_presence(name, self.context) == Presence::Missing {
-            self.undefined(object.clone(), statement);
+        match self.schema.table_presence(name, self.context) {
+            Presence::There => {}
+            Presence::Missing => self.undefined(object.clone(), statement),
+            Presence::Perhaps => self.risk(RiskKind::Unheard { object: object.clone(), statement }),
         }
         if !self.schema.open && self.certainty == Certainty::Certain && !self.schema.memory.gone.contains(&object) {
             let story = self.schema.memory.stories.entry(name.schema.clone()).or_default();
@@ -387,6 +389,9 @@ impl Applier<'_> {
         let known = self.schema.seems_there(&object) || self.schema.doubtful.contains(&object);
         if known || is_systems(name) || self.schema.tables.contains_key(name) {
             return;
+        }
+        if self.schema.type_presence(name, named_as_enum, self.context) == Presence::Perhaps {
+            self.risk(RiskKind::Unheard { object: object.clone(), statement });
         }
         let gone = self.schema.memory.gone.contains(&object);
         if named_as_enum && !gone && !self.schema.open && self.certainty == Certainty::Certain {

@@ -84,6 +84,9 @@ pub enum RiskKind {
     NotNullWithoutDefault { table: Name, column: Arc<str>, added: bool },
     /// `sa.Enum(create_type=False)`: SQLAlchemy before 2.1 makes the type all the same.
     IgnoredCreateType { ty: Name },
+    /// A table or type that no ancestor speaks of, in a history that does not make all that it uses: it may have been there from the
+    /// beginning. Not so if a revision elsewhere makes it.
+    Unheard { object: Object, statement: Statement },
 }
 
 impl Schema {
@@ -265,7 +268,9 @@ impl Applier<'_> {
                 RiskKind::DropTypeCascade { columns, .. } => {
                     columns.iter().map(|(table, column)| Object::Column(table.clone(), column.clone())).collect()
                 }
-                RiskKind::NotNullWithoutDefault { .. } | RiskKind::IgnoredCreateType { .. } => Vec::new(),
+                RiskKind::NotNullWithoutDefault { .. }
+                | RiskKind::IgnoredCreateType { .. }
+                | RiskKind::Unheard { .. } => Vec::new(),
             };
             let related = self.made(related);
             self.events.push(Event::Risk(Risk { kind, span: self.span, related }));

@@ -555,3 +555,15 @@ fn tables_move_between_schemas() {
     world.fails(drop, "2BP01", "cannot drop table s.t because other objects depend on it", Runs::Every);
     assert_eq!(world.table("t").rows, Rows::None);
 }
+
+#[test]
+fn what_nobody_speaks_of_is_told_once_where_the_history_is_not_all_there_is() {
+    let mut world = World::new();
+    world.schema.open_up();
+    let context = world.context();
+    let action = Action::DropColumn { table: "unheard".into(), column: "a".into(), if_exists: false, cascade: false };
+    let op = Op { action, span: Span::default(), guards: Vec::new() };
+    let is_unheard = |event: &Event| matches!(event, Event::Risk(Risk { kind: RiskKind::Unheard { .. }, .. }));
+    assert!(world.schema.apply(&op, &context).iter().all(is_unheard));
+    assert!(world.schema.apply(&op, &context).is_empty());
+}
