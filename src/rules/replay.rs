@@ -31,6 +31,8 @@ pub struct Maker<'a> {
     pub node: &'a Node,
     /// The base branch that has it, when only that does.
     pub branch: Option<&'a str>,
+    /// Both go back to one revision: it is not of a history apart.
+    pub is_related: bool,
 }
 
 impl<'a> At<'a> {
@@ -84,14 +86,22 @@ impl<'a> At<'a> {
     pub fn makers(&self, object: &Object) -> Vec<Maker<'a>> {
         let Some(replayed) = self.replayed else { return Vec::new() };
         let own = &self.scope.tree.graph;
+        let up =
+            |graph: &Graph, at: usize| graph.reach([at], |node| node.parents.iter().chain(&node.dependencies).copied());
+        let is_related = |graph: &Graph, one, other| !up(graph, one).is_disjoint(&up(graph, other));
         let here = replayed.history.makers(own, object, self.step.revision).into_iter();
-        let mut res: Vec<Maker> = here.map(|at| Maker { node: &own.nodes[at], branch: None }).collect();
+        let related = |at| is_related(own, at, self.step.revision);
+        let mut res: Vec<Maker> =
+            here.map(|at| Maker { node: &own.nodes[at], branch: None, is_related: related(at) }).collect();
         for (base, history) in self.scope.against.iter().zip(&replayed.bases) {
             let graph: &Graph = &base.merged.graph;
             let Some(at) = graph.find(&self.node.id) else { continue };
-            let there = history.makers(graph, object, at).into_iter().map(|at| &graph.nodes[at]);
-            let there = there.filter(|node| own.find(&node.id).is_none());
-            res.extend(there.map(|node| Maker { node, branch: Some(&base.name) }));
+            let there = history.makers(graph, object, at).into_iter();
+            let there = there.filter(|&other| own.find(&graph.nodes[other].id).is_none());
+            res.extend(there.map(|other| {
+                let is_related = is_related(graph, other, at);
+                Maker { node: &graph.nodes[other], branch: Some(&base.name), is_related }
+            }));
         }
         res
     }

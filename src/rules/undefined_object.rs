@@ -53,7 +53,7 @@ fn check(at: &At, reporter: &mut Reporter) {
     for (risk, part) in at.risks().filter(|(_, part)| *part == Part::Upgrade) {
         let RiskKind::Unheard { object, statement } = &risk.kind else { continue };
         // it may have been there from the beginning, but not if somebody makes it later
-        if at.makers(object).is_empty() || at.is_of_another(object) {
+        if !at.makers(object).iter().any(|maker| maker.is_related) || at.is_of_another(object) {
             continue;
         }
         let error = Error::Undefined { object: object.clone(), statement: *statement };
