@@ -168,7 +168,7 @@ fn what_cannot_be_read_may_do_anything() {
     let programs =
         [program(vec![create("t", vec![])], vec![]), None, program(vec![add("u", "x"), add("t", "id")], vec![])];
     let replay = replay(&graph, &programs, &options(), |at| at == 2);
-    assert_eq!(messages(&replay.steps[0].upgrade), [String::new(); 0]);
+    assert!(messages(&replay.steps[0].upgrade).is_empty());
 }
 
 #[test]
