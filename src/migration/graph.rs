@@ -124,6 +124,11 @@ impl Graph {
         self.reach([at], |node| node.parents.iter().copied())
     }
 
+    /// `at` and everything it builds upon: through `down_revision` and `depends_on`.
+    pub fn ancestors(&self, at: usize) -> HashSet<usize> {
+        self.reach([at], |node| node.parents.iter().chain(&node.dependencies).copied())
+    }
+
     /// The labels a revision carries: its own, its ancestors', and, while the chain from it up to its head is linear, those above it
     /// (Alembic's rule).
     pub fn labels(&self, at: usize) -> BTreeSet<&str> {

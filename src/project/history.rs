@@ -1,7 +1,7 @@
 //! What the revisions of an environment do: each lowered, once, and all of them replayed.
 
 use std::cell::OnceCell;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use anyhow::Result;
 use regex::Regex;
@@ -14,9 +14,9 @@ use crate::migration::lower::{self, Dialect, LowerOptions, What};
 use crate::migration::replay::{self, ReplayOptions, Step, Target};
 use crate::migration::{Graph, Program, Script};
 use crate::python::interpret::ParsedModule;
-use crate::python::{decode, parse};
+use crate::python::{on_deep_stack, parse};
 use crate::schema::{Action, Object, Op, Schema, Transactions, TypeCreation};
-use crate::source::Source;
+use crate::source::RepoPath;
 use crate::sqlalchemy::{Naming, naming_of};
 use crate::threads::share_out;
 
@@ -106,7 +106,7 @@ impl History {
 
     /// What could not be understood: a line each.
     pub fn unknown(&self, graph: &Graph, at: Option<usize>) -> Vec<String> {
-        let wanted = at.map(|at| graph.reach([at], |node| node.parents.iter().chain(&node.dependencies).copied()));
+        let wanted = at.map(|at| graph.ancestors(at));
         let mut res = Vec::new();
         for (at, program) in self.programs.iter().enumerate() {
             let Some(program) = program.as_ref().filter(|_| wanted.as_ref().is_none_or(|wanted| wanted.contains(&at)))
@@ -161,7 +161,6 @@ fn lower(
 }
 
 fn module(script: &Script, what: What) -> ParsedModule {
-    let path = script.path().to_string();
     let text = &script.source.text;
     let upgrade = match what {
         What::Upgrade => before_downgrade(text).map(parse).filter(|module| module.error.is_none()),
@@ -170,7 +169,7 @@ fn module(script: &Script, what: What) -> ParsedModule {
     ParsedModule {
         source: script.source.clone(),
         statements: upgrade.unwrap_or_else(|| parse(text)).statements,
-        name: path.strip_suffix(".py").unwrap_or(&path).replace('/', "."),
+        name: module_name(script.path()),
         is_package: false,
     }
 }
@@ -190,14 +189,18 @@ fn env_py(environment: &Environment, snapshot: &dyn Snapshot) -> Result<Option<P
     for folder in folder.into_iter().chain(above) {
         let Some(entry) = snapshot.find(&folder.join("env.py"))? else { continue };
         let Some(Blob::Bytes(bytes)) = snapshot.read(&[&entry])?.pop() else { continue };
-        let Ok(text) = decode(&bytes) else { continue };
-        let path = entry.path.to_string();
-        let name = path.strip_suffix(".py").unwrap_or(&path).replace('/', ".");
-        let statements = parse(&text).statements;
-        let source = Arc::new(Source::new(entry.path, text));
-        return Ok(Some(ParsedModule { source, statements, name, is_package: false }));
+        let name = module_name(&entry.path);
+        if let Some(module) = on_deep_stack(|| ParsedModule::read(name, entry.path, &bytes, false)) {
+            return Ok(Some(module));
+        }
     }
     Ok(None)
+}
+
+/// The name that relative imports in a file start from.
+fn module_name(path: &RepoPath) -> String {
+    let path = path.to_string();
+    path.strip_suffix(".py").unwrap_or(&path).replace('/', ".")
 }
 
 fn naming(env: &ParsedModule, library: &mut Library, snapshot: &dyn Snapshot) -> Result<Naming> {

@@ -1,15 +1,13 @@
 //! The project's own modules, by the names that revisions import them by. Reads and parses what is asked for; evaluates nothing.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
 
 use anyhow::Result;
 
 use crate::config::Environment;
 use crate::git::{Blob, Entry, Snapshot};
 use crate::python::interpret::{Modules, ParsedModule};
-use crate::python::{decode, parse};
-use crate::source::{RepoPath, Source};
+use crate::source::RepoPath;
 use crate::threads::share_out;
 
 /// Modules read so far. What is not here is taken for a library's.
@@ -150,10 +148,6 @@ impl Modules for Library {
     }
 }
 
-/// A file that Python cannot read is no module.
 fn module((name, is_package, path, bytes): (&str, bool, RepoPath, Vec<u8>)) -> Option<(&str, ParsedModule)> {
-    let text = decode(&bytes).ok()?;
-    let statements = parse(&text).statements;
-    let source = Arc::new(Source::new(path, text));
-    Some((name, ParsedModule { source, statements, name: name.to_owned(), is_package }))
+    Some((name, ParsedModule::read(name.to_owned(), path, &bytes, is_package)?))
 }

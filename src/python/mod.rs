@@ -88,11 +88,19 @@ pub fn on_deep_stack<T: Default + Send>(run: impl FnOnce() -> T + Send) -> T {
 const SMALL: usize = 16 << 10;
 const MAX_DEPTH: usize = 1000;
 
-/// A rough count is enough: the bound lies far above CPython's. Strings and comments are passed over.
 fn nests_too_deep(text: &str) -> Option<SyntaxError> {
-    if text.len() <= SMALL {
-        return None;
-    }
+    let at = if text.len() <= SMALL { None } else { where_deep(text, MAX_DEPTH) }?;
+    Some(SyntaxError { message: "nested too deeply".into(), span: Span::new(at, at + 1) })
+}
+
+/// Whether a file, however small, nests deeper than CPython allows.
+pub fn is_deep(text: &str) -> bool {
+    const MOST: usize = 200;
+    where_deep(text, MOST).is_some()
+}
+
+/// A rough count is enough: the bound lies far above CPython's. Strings and comments are passed over.
+fn where_deep(text: &str, most: usize) -> Option<usize> {
     let (mut depth, mut prefixes, mut powers) = (0usize, 0usize, 0usize);
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -112,8 +120,8 @@ fn nests_too_deep(text: &str) -> Option<SyntaxError> {
             b'#' => at += bytes[at..].iter().position(|&b| b == b'\n').map_or(bytes.len(), |to| to - 1),
             _ => {}
         }
-        if depth > MAX_DEPTH || prefixes > 10 * MAX_DEPTH || powers > 10 * MAX_DEPTH {
-            return Some(SyntaxError { message: "nested too deeply".into(), span: Span::new(at, at + 1) });
+        if depth > most || prefixes > 10 * most || powers > 10 * most {
+            return Some(at);
         }
         at += 1;
     }

@@ -86,9 +86,7 @@ impl<'a> At<'a> {
     pub fn makers(&self, object: &Object) -> Vec<Maker<'a>> {
         let Some(replayed) = self.replayed else { return Vec::new() };
         let own = &self.scope.tree.graph;
-        let up =
-            |graph: &Graph, at: usize| graph.reach([at], |node| node.parents.iter().chain(&node.dependencies).copied());
-        let is_related = |graph: &Graph, one, other| !up(graph, one).is_disjoint(&up(graph, other));
+        let is_related = |graph: &Graph, one, other| !graph.ancestors(one).is_disjoint(&graph.ancestors(other));
         let here = replayed.history.makers(own, object, self.step.revision).into_iter();
         let related = |at| is_related(own, at, self.step.revision);
         let mut res: Vec<Maker> =
@@ -176,9 +174,7 @@ impl<'a> At<'a> {
 
     /// The revision and all before it, parents mostly first.
     fn ancestors(&self) -> Vec<usize> {
-        let graph = &self.scope.tree.graph;
-        let res = graph.reach([self.step.revision], |node| node.parents.iter().chain(&node.dependencies).copied());
-        let mut res: Vec<usize> = res.into_iter().collect();
+        let mut res: Vec<usize> = self.scope.tree.graph.ancestors(self.step.revision).into_iter().collect();
         res.sort_unstable();
         res
     }

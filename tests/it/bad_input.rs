@@ -462,6 +462,7 @@ fn python_without_end() {
         replayed("", &deep(open, close, 10_000));
         replayed("", &deep(open, close, 90));
         replayed(&deep(open, close, 10_000), "op.execute(helper.x)");
+        replayed(&deep(open, close, 3_000), "op.execute(helper.x)");
     }
 }
 

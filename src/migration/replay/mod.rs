@@ -105,7 +105,7 @@ pub fn replay(
 
 /// The revisions that make an object, in load order, on other lines of descent than `of`: neither its ancestors nor what follows it.
 pub fn makers(graph: &Graph, programs: &[Option<Program>], object: &Object, of: usize) -> Vec<usize> {
-    let ancestors = graph.reach([of], |node| node.parents.iter().chain(&node.dependencies).copied());
+    let ancestors = graph.ancestors(of);
     let makes = |at: &usize| {
         let program = programs.get(*at).and_then(Option::as_ref);
         program.is_some_and(|program| program.upgrade.iter().any(|op| op.action.makes(object)))

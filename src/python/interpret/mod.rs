@@ -46,7 +46,8 @@ use ruff_text_size::Ranged;
 
 use self::branch::Guard;
 use self::journal::Journal;
-use crate::source::{Source, Span};
+use crate::python;
+use crate::source::{RepoPath, Source, Span};
 
 pub use self::dict::Dict;
 pub use self::scope::Scope;
@@ -61,6 +62,16 @@ pub struct ParsedModule {
     pub name: String,
     /// An `__init__.py`: relative imports start in it, not beside it.
     pub is_package: bool,
+}
+
+impl ParsedModule {
+    /// Parses a file that is kept; run it on a deep stack. `None` when Python cannot read the file, or when it nests so deep that even
+    /// forgetting it again would need one.
+    pub fn read(name: String, path: RepoPath, bytes: &[u8], is_package: bool) -> Option<ParsedModule> {
+        let text = python::decode(bytes).ok().filter(|text| !python::is_deep(text))?;
+        let statements = python::parse(&text).statements;
+        Some(ParsedModule { source: Arc::new(Source::new(path, text)), statements, name, is_package })
+    }
 }
 
 /// The modules of the project by their absolute dotted names. What is not there lies outside.
