@@ -23,7 +23,8 @@
 //! | `sqlalchemy` | types, columns and tables as SQLAlchemy declares them, to schema data | python, schema, sql |
 //! | `config` | onehead's settings; which environments a snapshot holds; what it is installed with | source, git |
 //! | `migration` | one script, the graph, its errors and order; lowering scripts to operations, replaying these | source, python, schema, sql, sqlalchemy |
-//! | `project` | everything a rule may see, read once | config, git, migration, python, schema, source, sqlalchemy, threads |
+//! | `models` | what the models declare, linked, as a schema | python, schema, source, sqlalchemy |
+//! | `project` | everything a rule may see, read once | config, git, migration, models, python, schema, source, sqlalchemy, threads |
 //! | `rules` | the table of rules, one file each | config, diagnostic, migration, project, schema, source |
 //! | `suppress` | `# onehead: ignore[…]` | diagnostic, python, rules, source |
 //! | `render` | frames, drawings, JSON | diagnostic, schema, source |
@@ -44,6 +45,7 @@ pub mod diagnostic;
 pub mod git;
 mod io;
 pub mod migration;
+pub mod models;
 pub mod project;
 pub mod python;
 pub mod render;

@@ -26,6 +26,29 @@ pub struct Settings {
     pub rules: Vec<RuleLevel>,
     /// When not empty, these replace all discovery.
     pub environments: Vec<Declared>,
+    pub models: Models,
+}
+
+/// `[models]`: what is compared with the migrations.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Models {
+    /// Files and folders that declare tables, instead of what `env.py` imports.
+    pub paths: Vec<RepoPath>,
+    /// Files and folders that do not count.
+    pub exclude: Vec<RepoPath>,
+    /// Tables that are not compared; `*` stands for any characters.
+    pub ignore_tables: Vec<String>,
+    pub enforce: Enforce,
+}
+
+/// When a model change without its migration is refused.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Enforce {
+    #[default]
+    Commit,
+    /// For people who commit the model first.
+    Push,
 }
 
 /// The `[heads]` policy.
@@ -174,7 +197,7 @@ impl File {
             new_bases: heads.new_bases,
         });
         let rules = rules.into_iter().map(|(_, rule)| rule).collect();
-        Ok(Settings { file: Some(source.path), base: self.base, heads, rules, environments })
+        Ok(Settings { file: Some(source.path), base: self.base, heads, rules, environments, models: Models::default() })
     }
 }
 

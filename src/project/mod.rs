@@ -3,6 +3,7 @@
 
 mod history;
 mod library;
+pub mod models;
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};

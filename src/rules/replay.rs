@@ -197,7 +197,7 @@ impl<'a> At<'a> {
     /// Labels at the places where the things a fault or a risk is about were made.
     pub fn origins<'o>(&self, related: impl IntoIterator<Item = &'o (Object, Origin)>, text: &str) -> Vec<Label> {
         let place = |(_, origin): &(Object, Origin)| {
-            label(&self.scope.tree.graph.nodes[origin.revision].script, Some(origin.span), text)
+            label(&self.scope.tree.graph.nodes[origin.file].script, Some(origin.span), text)
         };
         let mut res: Vec<Label> = Vec::new();
         for label in related.into_iter().map(place) {

@@ -2,6 +2,7 @@
 //! does not fit. Plain data: knows nothing of Python, SQL text, revisions or models.
 
 mod apply;
+mod diff;
 mod fault;
 mod keyword;
 mod makes;
@@ -12,6 +13,7 @@ mod table;
 mod types;
 
 pub use apply::{Context, Event, Risk, RiskKind, Transactions};
+pub use diff::{Change, DiffOptions, What, diff, filled};
 pub use fault::{Error, Fault, Object, Reason, Runs, Statement};
 pub use keyword::{Keyword, keyword, quoted};
 pub use name::Name;
@@ -20,6 +22,7 @@ pub use op::{
     TableDef, Touches, TypeCreation,
 };
 pub use table::{
-    Certainty, Column, Constraint, ConstraintKind, Default, EnumType, Index, Origin, Reference, Rows, Schema, Table,
+    Certainty, Column, Comment, Constraint, ConstraintKind, Default, EnumType, Index, Origin, Reference, Rows, Schema,
+    Table,
 };
 pub use types::{Type, casts_without_using};

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Constraint, Default, Name, Object, Type};
+use super::{Comment, Constraint, Default, Name, Object, Type};
 use crate::source::Span;
 
 /// One operation of a migration, in the order of execution.
@@ -214,6 +214,7 @@ pub struct TableDef {
     pub opaque: bool,
     /// `CREATE TEMPORARY TABLE`.
     pub temporary: bool,
+    pub comment: Comment,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -231,6 +232,7 @@ pub struct ColumnDef {
     pub index: Option<IndexDef>,
     /// Whether `nullable`, `default` or `ty` may be other than said (`**kwargs` of unknown content).
     pub certain: bool,
+    pub comment: Comment,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -8,10 +8,11 @@ use super::apply::Memory;
 use super::{Name, Object, OtherKind, Type};
 use crate::source::Span;
 
-/// Where something was made: the number of the revision in its graph, and the place in its file.
+/// Where something was made: the number of the file (a revision's in its graph, a model's among the sources of the models), and the
+/// place there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Origin {
-    pub revision: usize,
+    pub file: usize,
     pub span: Span,
 }
 
@@ -92,6 +93,7 @@ pub struct Table {
     pub doubtful: Vec<Arc<str>>,
     /// It has, or may have, indexes or constraints whose names cannot be told.
     pub unnamed: bool,
+    pub comment: Comment,
 }
 
 impl Table {
@@ -107,6 +109,7 @@ impl Table {
             origin: None,
             doubtful: Vec::new(),
             unnamed: true,
+            comment: Comment::Unknown,
         }
     }
 
@@ -148,6 +151,16 @@ pub struct Column {
     pub origin: Option<Origin>,
     /// Where it was last made NOT NULL, or its default taken away, when that was later.
     pub required: Option<Origin>,
+    pub comment: Comment,
+}
+
+/// The comment on a table or column.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Comment {
+    #[default]
+    None,
+    Text(Arc<str>),
+    Unknown,
 }
 
 /// What the database fills in when an INSERT leaves a column out.

@@ -6,7 +6,9 @@ use super::cursor::{Cursor, Read, Stop};
 use super::query::{Query, Scope};
 use super::token::Kind;
 use super::{Dialect, Found, alter, dml, table};
-use crate::schema::{Action, EnumDef, IndexDef, Keyword, Name, Object, OtherKind, TableDef, Touches, TypeCreation};
+use crate::schema::{
+    Action, Comment, EnumDef, IndexDef, Keyword, Name, Object, OtherKind, TableDef, Touches, TypeCreation,
+};
 
 /// Behind `CREATE`.
 pub fn create(cursor: &mut Cursor) -> Read<Found> {
@@ -93,7 +95,8 @@ pub fn create(cursor: &mut Cursor) -> Read<Found> {
         cursor.skip_while(|_, _| true);
         let (columns, constraints, indexes) = (Vec::new(), Vec::new(), Vec::new());
         let opaque = true;
-        let table = TableDef { name, columns, constraints, indexes, if_not_exists, opaque, temporary };
+        let table =
+            TableDef { name, columns, constraints, indexes, if_not_exists, opaque, temporary, comment: Comment::None };
         return Ok(Action::CreateTable(table).into());
     }
     const WITHOUT_CONSEQUENCE: [&str; 21] = [

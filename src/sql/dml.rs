@@ -6,7 +6,7 @@ use super::cursor::{Cursor, Read, Source, Stop};
 use super::query::{Query, Scope, alias, local_names, scalar};
 use super::token::{Kind, Token};
 use super::{Dialect, Found};
-use crate::schema::{Action, Error, Inserted, Name, Object, Reason, Scalar, TableDef, Touches};
+use crate::schema::{Action, Comment, Error, Inserted, Name, Object, Reason, Scalar, TableDef, Touches};
 
 /// A statement on rows: one that begins with WITH, INSERT, UPDATE, DELETE, SELECT, VALUES, TABLE or a bracket.
 pub fn dml(cursor: &mut Cursor) -> Read<Found> {
@@ -81,6 +81,7 @@ fn queried(source: Source, tokens: &[Token]) -> Vec<Action> {
         let (columns, constraints, indexes) = (Vec::new(), Vec::new(), Vec::new());
         let (if_not_exists, opaque, temporary) = (false, true, false);
         res.push(Action::CreateTable(TableDef {
+            comment: Comment::None,
             name,
             columns,
             constraints,

@@ -8,7 +8,7 @@ use super::token::{Kind, Token};
 use super::types::column_type;
 use super::{Dialect, dml};
 use crate::schema::{
-    Action, Certainty, ColumnDef, Comparison, Constraint, ConstraintKind, Default, Name, Reference, TableDef,
+    Action, Certainty, ColumnDef, Comment, Comparison, Constraint, ConstraintKind, Default, Name, Reference, TableDef,
 };
 
 /// What begins a constraint of a table, and what may follow a column's type.
@@ -35,6 +35,7 @@ pub fn create(cursor: &mut Cursor, temporary: bool) -> Read<Vec<Action>> {
     let if_not_exists = cursor.if_not_exists();
     let name = cursor.qualified()?;
     let mut table = TableDef {
+        comment: Comment::None,
         name,
         columns: Vec::new(),
         constraints: Vec::new(),
@@ -171,6 +172,7 @@ pub fn column(cursor: &mut Cursor, compares: &mut Vec<Comparison>) -> Read<Colum
     let name = cursor.id()?;
     let written = column_type(cursor)?;
     let mut column = ColumnDef {
+        comment: Comment::None,
         name,
         certain: !is_other || written.ty.built_in_name().is_some(),
         ty: written.ty,

@@ -9,7 +9,7 @@ use super::library::{Family, Given, call_of, given_name, known, method_of, text_
 use super::naming::{Kind, Made, Parts, stored};
 use super::types::TypeUse;
 use crate::python::interpret::{Arguments, Value};
-use crate::schema::{Certainty, ColumnDef, Constraint, ConstraintKind, Default, IndexDef, Name, Type};
+use crate::schema::{Certainty, ColumnDef, Comment, Constraint, ConstraintKind, Default, IndexDef, Name, Type};
 
 /// A column as it is declared.
 #[derive(Clone, Debug, PartialEq)]
@@ -101,6 +101,7 @@ impl<'a> Reader<'_, 'a> {
             Some((_, value, _)) => value.truth().map(|nullable| nullable && !primary),
         };
         let mut definition = ColumnDef {
+            comment: Comment::None,
             name: name.clone(),
             ty: ty.ty,
             enumeration: ty.enumeration,

@@ -7,10 +7,12 @@
 //! | `types`, `builtin`, `extension` | types: the way to them, SQLAlchemy's own, those of other packages |
 //! | `decorator` | types that the project writes itself |
 //! | `enumeration` | `Enum` and `ENUM` |
+//! | `annotation`, `sqlmodel` | columns that annotations declare |
 //! | `column`, `default`, `constraint` | what a table is made of |
 //! | `naming`, `md5` | names that nobody wrote |
 //! | `table` | `Table`, `table`, declarative classes |
 
+mod annotation;
 mod builtin;
 mod column;
 mod constraint;
@@ -22,6 +24,7 @@ mod library;
 mod md5;
 mod metadata;
 mod naming;
+mod sqlmodel;
 mod table;
 mod types;
 
@@ -29,6 +32,7 @@ use std::rc::Rc;
 
 use crate::python::interpret::{Host, Interpreter, Term, TermKind, Value};
 
+pub use self::annotation::{Attribute, Declared};
 pub use self::column::{Autoincrement, Column};
 pub use self::constraint::{Item, column_name};
 pub use self::default::{Written, is_null, quoted, written_default};

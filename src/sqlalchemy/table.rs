@@ -9,7 +9,7 @@ use super::constraint::Item;
 use super::library::{Family, Given, call_of, known, text_of, written};
 use super::naming::{Kind, Parts, stored};
 use crate::python::interpret::{Arguments, Class, TermKind, Value};
-use crate::schema::{ConstraintKind, Name, TableDef};
+use crate::schema::{Comment, ConstraintKind, Name, TableDef};
 
 /// A table as it is declared.
 #[derive(Clone, Debug, PartialEq)]
@@ -263,6 +263,7 @@ impl<'a> Reader<'_, 'a> {
 
 fn empty(name: Name) -> Table {
     let definition = TableDef {
+        comment: Comment::None,
         name,
         columns: Vec::new(),
         constraints: Vec::new(),

@@ -25,6 +25,7 @@ fn op(action: Action) -> Op {
 
 fn col(name: &str) -> ColumnDef {
     ColumnDef {
+        comment: crate::schema::Comment::None,
         name: name.into(),
         ty: Type::BuiltIn { name: "integer", modifiers: Vec::new() },
         enumeration: None,
@@ -45,6 +46,7 @@ fn create(name: &str, columns: Vec<ColumnDef>) -> Op {
         origin: None,
     };
     op(Action::CreateTable(TableDef {
+        comment: crate::schema::Comment::None,
         name: name.into(),
         columns: [vec![col("id")], columns].concat(),
         constraints: vec![primary],

@@ -57,6 +57,7 @@ impl<'a> Run<'_, 'a> {
             }
         }
         self.enumerate(&class);
+        self.host.declare(&class);
         Value::Class(class)
     }
 

@@ -355,6 +355,31 @@ impl<'a> Run<'_, 'a> {
     }
 }
 
+impl<'a> Run<'_, 'a> {
+    /// Evaluates the names of a lazy module, and the statements that bind none.
+    pub(super) fn visit(&mut self, scope: &Rc<Scope<'a>>) {
+        for statement in &scope.module.statements {
+            let mut bindings = Bindings::default();
+            bindings.add(statement, statement);
+            if matches!(statement, Stmt::Import(_) | Stmt::ImportFrom(_) | Stmt::FunctionDef(_)) {
+                continue;
+            }
+            let mut names: Vec<&'a str> = bindings.of.keys().copied().collect();
+            names.sort_unstable();
+            for name in &names {
+                self.module_name(scope, name);
+            }
+            if names.is_empty() {
+                let inner = Scope::new(scope.module, Kind::Comprehension, Some(scope.clone()));
+                self.in_frame(Frame::new(inner), |run| {
+                    run.execute(std::slice::from_ref(statement));
+                    run.close_guards_for_now(0);
+                });
+            }
+        }
+    }
+}
+
 impl<'a> Bindings<'a> {
     /// Notes what a statement binds and changes, as being done by `whole`.
     fn add(&mut self, statement: &'a Stmt, whole: &'a Stmt) {

@@ -84,6 +84,9 @@ pub trait Host<'a> {
     /// Told of each term as it comes into being. The value it stands for, where the host knows it; else it stays a term.
     fn resolve(&mut self, interpreter: &mut Interpreter<'a>, term: &Rc<Term<'a>>) -> Option<Value<'a>>;
 
+    /// Told of each class of the project as it comes into being.
+    fn declare(&mut self, _class: &Rc<Class<'a>>) {}
+
     /// What is told from here to the matching [`leave`](Host::leave) may not happen, or happens inside of something.
     fn enter(&mut self, block: &Block<'a>);
 
@@ -203,6 +206,13 @@ impl<'a> Interpreter<'a> {
     /// A module whose top level is not run: each name is evaluated when it is asked for.
     pub fn lazy_module(&mut self, module: &'a ParsedModule) -> Rc<Scope<'a>> {
         self.lazy_scope(module)
+    }
+
+    /// Evaluates all that the top level of a module does, each of its names once, whoever asked for it first.
+    pub fn visit_module(&mut self, host: &mut dyn Host<'a>, module: &'a ParsedModule) -> Rc<Scope<'a>> {
+        let scope = self.lazy_scope(module);
+        Run { interpreter: self, host }.visit(&scope);
+        scope
     }
 
     /// What a name of a module is worth; `None` when nothing binds it.

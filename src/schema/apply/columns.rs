@@ -53,7 +53,7 @@ impl Applier<'_> {
     fn check_rows(&mut self, name: &Name, column: &Arc<str>) {
         let Some(table) = self.schema.tables.get(name) else { return };
         let (rows, exact) = (table.rows, table.is_exact());
-        let made_here = exact && table.origin.is_some_and(|origin| origin.revision == self.context.revision);
+        let made_here = exact && table.origin.is_some_and(|origin| origin.file == self.context.revision);
         let memory = &self.schema.memory;
         let inserted_here = memory.inserted.contains(name) && !memory.deleted.contains(name);
         match rows {
@@ -169,7 +169,7 @@ impl Applier<'_> {
     fn set_nullable(&mut self, name: &Name, column_name: &Arc<str>, nullable: bool) {
         let revision = self.context.revision;
         if !nullable && let Some(table) = self.schema.exact(name) {
-            let made_here = table.origin.is_some_and(|origin| origin.revision == revision);
+            let made_here = table.origin.is_some_and(|origin| origin.file == revision);
             let takes_null = |column: &Column| {
                 column.nullable && column.certainty == Certainty::Certain && column.default == Default::None
             };

@@ -291,6 +291,6 @@ impl Applier<'_> {
     }
 
     fn origin(&self) -> Option<Origin> {
-        Some(Origin { revision: self.context.revision, span: self.span })
+        Some(Origin { file: self.context.revision, span: self.span })
     }
 }

@@ -38,6 +38,7 @@ impl Applier<'_> {
         definition.columns.iter().for_each(|column| self.check_default(&column.ty, &column.default));
         self.forget_table(name);
         let table = Table {
+            comment: definition.comment.clone(),
             columns: definition.columns.iter().map(|column| self.column(column)).collect(),
             constraints: Vec::new(),
             indexes: Vec::new(),
@@ -86,6 +87,7 @@ impl Applier<'_> {
 
     pub(super) fn column(&self, definition: &ColumnDef) -> Column {
         Column {
+            comment: definition.comment.clone(),
             name: definition.name.clone(),
             ty: definition.ty.clone(),
             nullable: definition.nullable,

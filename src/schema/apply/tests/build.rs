@@ -25,6 +25,7 @@ pub fn named(name: &str) -> Type {
 
 pub fn col(name: &str, ty: Type) -> ColumnDef {
     ColumnDef {
+        comment: crate::schema::Comment::None,
         name: name.into(),
         ty,
         enumeration: None,
@@ -77,6 +78,7 @@ pub fn of_enum(name: &str, definition: EnumDef) -> ColumnDef {
 
 pub fn create<const N: usize>(name: &str, columns: [ColumnDef; N]) -> Action {
     Action::CreateTable(TableDef {
+        comment: crate::schema::Comment::None,
         name: name.into(),
         columns: columns.to_vec(),
         constraints: Vec::new(),
