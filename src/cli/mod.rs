@@ -47,7 +47,7 @@ enum Command {
     Check(check::CheckArguments),
     /// List heads, bases and branch points of every environment
     Heads(heads::HeadsArguments),
-    /// Show the schema that the migrations build
+    /// Show the schema that the migrations build, or that the models declare
     Schema(schema::SchemaArguments),
     /// What git runs; installed by `onehead install`
     Hook(hook::HookArguments),
