@@ -8,7 +8,9 @@ use crate::models::Declared;
 
 /// What was parsed so far, by path and bytes.
 #[derive(Default)]
-pub struct Parsed;
+pub struct Parsed {
+    _read: (),
+}
 
 /// What the models of an environment declare in a snapshot; `None` when it has no file that may declare a table.
 pub fn declared(

@@ -22,7 +22,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("migration", &["python", "schema", "source", "sql", "sqlalchemy"]),
     ("models", &["python", "schema", "source"]),
     ("project", &["config", "git", "migration", "models", "python", "schema", "source", "sqlalchemy", "threads"]),
-    ("rules", &["config", "diagnostic", "migration", "project", "schema", "source"]),
+    ("rules", &["config", "diagnostic", "migration", "models", "project", "schema", "source"]),
     ("suppress", &["diagnostic", "python", "rules", "source"]),
     ("render", &["diagnostic", "schema", "source"]),
 ];
