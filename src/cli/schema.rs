@@ -5,7 +5,7 @@ use std::rc::Rc;
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
-use super::question::Asked;
+use super::question::{Asked, Subject};
 use super::{Context, written};
 use crate::ExitStatus;
 use crate::config::Settings;
@@ -39,15 +39,9 @@ enum From {
 
 pub fn schema(arguments: &SchemaArguments, context: &mut Context) -> Result<ExitStatus> {
     let repository = Rc::new(Repository::open(&context.dir, &context.io.env)?);
-    let tip = match &arguments.rev {
-        Some(revision) => Some(repository.resolve(revision)?),
-        None => repository.head()?,
-    };
-    let snapshot: Rc<dyn Snapshot> = match tip {
-        Some(commit) if arguments.rev.is_some() || repository.is_bare() => Rc::new(repository.snapshot(commit)?),
-        _ => Rc::new(repository.work_tree()?),
-    };
-    let mut asked = Asked::about(&repository, snapshot.clone(), tip, Moment::Committed)?;
+    let subject = Subject::named(&repository, arguments.rev.as_deref())?;
+    let mut asked = Asked::about(&repository, subject, Moment::Committed)?;
+    let snapshot = asked.snapshot().clone();
     asked.headers_only();
     let project = asked.load()?;
     let mut found = Vec::new();

@@ -36,6 +36,8 @@ pub struct Question {
     pub moment: Moment,
     /// Whether what is new is read whole, so that we know whether it compiles; else its header only.
     pub read_whole: bool,
+    /// Whether models and migrations are compared: something changed that they could depend on.
+    pub compare: bool,
     /// `YYYYMMDD`, for names that are suggested.
     pub today: String,
 }
@@ -211,6 +213,8 @@ impl Project {
                 Scope { environment: environment.clone(), tree, parents, before, against, replayed: None, drift: None };
             if question.read_whole {
                 scope.replayed = replayed(&scope, question)?;
+            }
+            if question.compare {
                 scope.drift = drift::drift(&scope, question, &settings, &parsed)?;
             }
             scopes.push(scope);

@@ -173,7 +173,7 @@ fn a_rule_is_one_file_of_its_name() {
         assert!(text.contains(&format!("\"{}\",", rule.name)), "src/{name}");
     }
     let n_files = sources().iter().filter(|file| file.name.starts_with("rules/")).count();
-    assert_eq!(n_files, RULES.len() + 3, "beside the rules: mod.rs, heads.rs and replay.rs");
+    assert_eq!(n_files, RULES.len() + 4, "beside the rules: mod.rs, heads.rs, drift.rs and replay.rs");
 }
 
 #[test]
