@@ -9,7 +9,7 @@
 //! | `enumeration` | `Enum` and `ENUM` |
 //! | `annotation`, `sqlmodel` | columns that annotations declare |
 //! | `column`, `default`, `constraint` | what a table is made of |
-//! | `naming`, `md5` | names that nobody wrote |
+//! | `naming` | names that nobody wrote |
 //! | `table` | `Table`, `table` |
 //! | `declarative`, `declarative_table` | classes: which are mapped and how their tables are called; what they put there |
 //! | `metadata` | which `MetaData` something belongs to |
@@ -25,7 +25,6 @@ mod default;
 mod enumeration;
 mod extension;
 mod library;
-mod md5;
 mod metadata;
 mod naming;
 mod sqlmodel;
