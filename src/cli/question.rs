@@ -10,7 +10,7 @@ use super::one_line;
 use crate::config::{self, Settings};
 use crate::diagnostic::{Diagnostic, Side};
 use crate::git::{Base, Blob, Change, CommitId, Entry, Repository, Snapshot};
-use crate::project::{BaseQuestion, Moment, Project, Question};
+use crate::project::{BaseQuestion, Drift, Moment, Project, Question};
 use crate::source::{RepoPath, escape};
 use crate::{render, rules, suppress};
 
@@ -173,6 +173,18 @@ impl Asked {
         };
         self.remarks.extend(project.problems.iter().map(unread));
         Ok(project)
+    }
+
+    /// Loads the project, and compares models and migrations of every environment; with `all` also what is not new. By environment.
+    pub fn drift(&mut self, all: bool) -> Result<Vec<(String, Drift)>> {
+        self.headers_only();
+        let project = self.load()?;
+        let mut res = Vec::new();
+        for scope in &project.scopes {
+            let drift = scope.compare(&self.question, &project.settings, all)?;
+            res.extend(drift.map(|drift| (scope.environment.name.clone(), drift)));
+        }
+        Ok(res)
     }
 
     /// Loads the project and asks every rule.
