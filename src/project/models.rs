@@ -29,6 +29,7 @@ use crate::threads::share_out;
 pub struct Parsed {
     files: Mutex<HashMap<(RepoPath, BlobId), Arc<File>>>,
     versions: Mutex<HashMap<String, Versions>>,
+    environments: Vec<Environment>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -50,20 +51,18 @@ pub struct Inputs {
 /// What the models of an environment declare in a snapshot; `None` when it has no file that may declare a table.
 pub fn declared(
     environment: &Environment,
-    others: &[Environment],
     snapshot: &dyn Snapshot,
     settings: &Settings,
     parsed: &Parsed,
 ) -> Result<Option<Declared>> {
-    Ok(gather(environment, others, snapshot, settings, parsed)?.map(|inputs| inputs.declared()))
+    Ok(gather(environment, snapshot, settings, parsed)?.map(|inputs| inputs.declared()))
 }
 
 /// Reads the files of an environment that may declare tables, and all that they import: those that the settings name, else those
-/// that `env.py` imports, else all of the project's folder. `others` are the environments of the same snapshot: what lies in their
-/// folders is theirs. `None` when there is no file that may declare a table.
+/// that `env.py` imports, else all of the project's folder. What lies in the folders of other
+/// environments is theirs. `None` when there is no file that may declare a table.
 pub fn gather(
     environment: &Environment,
-    others: &[Environment],
     snapshot: &dyn Snapshot,
     settings: &Settings,
     parsed: &Parsed,
@@ -71,8 +70,8 @@ pub fn gather(
     let mut walk = Walk::new(environment, snapshot, parsed);
     let env = env_py(environment, snapshot)?;
     let env = walk.take(env.into_iter().collect())?.first().copied();
-    let others: Vec<&Environment> =
-        others.iter().filter(|other| other.version_locations != environment.version_locations).collect();
+    let is_other = |other: &&Environment| other.version_locations != environment.version_locations;
+    let others: Vec<&Environment> = parsed.environments.iter().filter(is_other).collect();
     let scripts = [environment].into_iter().chain(others.iter().copied());
     let scripts: Vec<&RepoPath> = scripts
         .flat_map(|environment| environment.script_location.iter().chain(&environment.version_locations))
@@ -213,6 +212,11 @@ impl Modules for Inputs {
 }
 
 impl Parsed {
+    /// Nothing yet, of a repository with these environments.
+    pub fn among(environments: &[Environment]) -> Parsed {
+        Parsed { environments: environments.to_vec(), ..Parsed::default() }
+    }
+
     fn known(&self, name: &str, entry: &Entry) -> Option<Arc<File>> {
         let files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
         files.get(&(entry.path.clone(), entry.blob)).filter(|file| file.name == name).cloned()
