@@ -25,7 +25,7 @@
 //! | `migration` | one script, the graph, its errors and order; lowering scripts to operations, replaying these | source, python, schema, sql, sqlalchemy |
 //! | `models` | what the models declare, linked, as a schema | python, schema, source, sqlalchemy |
 //! | `project` | everything a rule may see, read once | config, git, migration, models, python, schema, source, sqlalchemy, threads |
-//! | `rules` | the table of rules, one file each | config, diagnostic, migration, project, schema, source |
+//! | `rules` | the table of rules, one file each | config, diagnostic, migration, models, project, schema, source |
 //! | `suppress` | `# onehead: ignore[…]` | diagnostic, python, rules, source |
 //! | `render` | frames, drawings, JSON | diagnostic, schema, source |
 //! | `cli` | subcommands, installing hooks, exit status | all |

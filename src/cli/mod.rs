@@ -3,6 +3,7 @@
 mod check;
 pub mod demo;
 pub mod doctor;
+mod drift;
 mod frameworks;
 mod heads;
 mod hook;
@@ -47,8 +48,10 @@ enum Command {
     Check(check::CheckArguments),
     /// List heads, bases and branch points of every environment
     Heads(heads::HeadsArguments),
-    /// Show the schema that the migrations build
+    /// Show the schema that the migrations build, or that the models declare
     Schema(schema::SchemaArguments),
+    /// Show where models and migrations part
+    Drift(drift::DriftArguments),
     /// What git runs; installed by `onehead install`
     Hook(hook::HookArguments),
     /// Install the git hooks into this repository
@@ -123,6 +126,7 @@ fn dispatch(command: Command, context: &mut Context) -> Result<ExitStatus> {
         Command::Check(arguments) => check::check(&arguments, context),
         Command::Heads(arguments) => heads::heads(&arguments, context),
         Command::Schema(arguments) => schema::schema(&arguments, context),
+        Command::Drift(arguments) => drift::drift(&arguments, context),
         Command::Hook(arguments) => hook::hook(&arguments, context),
         Command::Install => {
             install::install(&context.dir, &context.io.env, &context.io.program, &mut context.io.stdout)

@@ -17,4 +17,4 @@ pub use header::{Field, Header, Problem};
 pub use load::{LoadError, illegal_characters};
 pub use program::Program;
 pub use script::{Depth, Script};
-pub use write::operation;
+pub use write::{operation, reminder};

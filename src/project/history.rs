@@ -1,6 +1,7 @@
 //! What the revisions of an environment do: each lowered, once, and all of them replayed.
 
 use std::cell::OnceCell;
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use anyhow::Result;
@@ -94,9 +95,21 @@ impl History {
 
     /// The schema once a revision and its ancestors have run; `None`: all of them.
     pub fn schema(&self, graph: &Graph, at: Option<usize>) -> Schema {
-        let schema = at.map_or(Target::Heads, Target::Revision);
+        self.schema_at(graph, at.map_or(Target::Heads, |at| Target::Revisions(vec![at])))
+    }
+
+    pub(super) fn schema_at(&self, graph: &Graph, schema: Target) -> Schema {
         let options = ReplayOptions { schema, ..self.options.clone() };
         replay::replay(graph, &self.programs, &options, |_| false).schema
+    }
+
+    /// The schema once `revisions` have run as well, on a database that holds what their ancestors made.
+    pub(super) fn continued(&self, graph: &Graph, schema: Schema, revisions: &HashSet<usize>) -> Schema {
+        replay::continued(graph, &self.programs, &self.options, schema, revisions)
+    }
+
+    pub(super) fn is_postgresql(&self) -> bool {
+        self.options.postgresql
     }
 
     /// The revisions that make something, besides a revision and its ancestors, by their nodes.

@@ -1,6 +1,7 @@
 //! Everything a rule may see: each environment's graph in the snapshot that is checked, in its parents, and in its
 //! merge with the base branch. Read once, immutable afterwards.
 
+mod drift;
 mod history;
 mod library;
 pub mod models;
@@ -21,6 +22,7 @@ use crate::schema::{Error as DatabaseError, Event, RiskKind};
 use crate::source::{RepoPath, Source};
 use crate::threads::share_out;
 
+pub use drift::{Cause, Drift, NewDrift};
 pub use history::History;
 
 /// What is asked: a snapshot, what was there before it, and what it will be merged into.
@@ -34,6 +36,8 @@ pub struct Question {
     pub moment: Moment,
     /// Whether what is new is read whole, so that we know whether it compiles; else its header only.
     pub read_whole: bool,
+    /// Whether models and migrations are compared: something changed that they could depend on.
+    pub compare: bool,
     /// `YYYYMMDD`, for names that are suggested.
     pub today: String,
 }
@@ -75,9 +79,13 @@ pub struct Scope {
     pub tree: Rc<Tree>,
     /// The same environment in each parent; an empty tree where it does not exist.
     pub parents: Vec<Rc<Tree>>,
+    /// What the parents call it, and where they have it.
+    before: Vec<Option<Environment>>,
     pub against: Vec<Against>,
     /// `None` when no revision is new, or only headers were asked for.
     pub replayed: Option<Replayed>,
+    /// `None` when nothing changed that it depends on, when there are no parents or no models, or when only headers were asked for.
+    pub drift: Option<Drift>,
 }
 
 /// The revisions of the tree that is checked, replayed.
@@ -150,6 +158,7 @@ impl Project {
     /// Reads all of it. Errors: bad configuration, or a repository that cannot be read; never what a script says.
     pub fn load(question: &Question, settings: Settings) -> Result<Project> {
         let mut reader = Reader::default();
+        let parsed = models::Parsed::default();
         let layout = config::locate(&*question.snapshot, &settings, &reader.scripts)?;
         let mut scopes = Vec::new();
         let parents: Vec<_> = question
@@ -176,13 +185,15 @@ impl Project {
             reader.scripts.read(&*question.snapshot, &old, Depth::Header)?;
             reader.scripts.read(&*question.snapshot, &new, depth)?;
             let tree = reader.tree(&*question.snapshot, &entries)?;
-            let mut in_other = |snapshot: &dyn Snapshot, located: &Located| -> Result<Rc<Tree>> {
+            let mut in_other = |snapshot: &dyn Snapshot,
+                                located: &Located|
+             -> Result<(Option<Environment>, Rc<Tree>)> {
                 match counterpart(environment, &tree, located, &reader.scripts, snapshot)? {
-                    Some(at) => reader.tree(snapshot, &located.1[at]),
-                    None => Ok(Rc::default()),
+                    Some(at) => Ok((Some(located.0.environments[at].clone()), reader.tree(snapshot, &located.1[at])?)),
+                    None => Ok((None, Rc::default())),
                 }
             };
-            let parents = question
+            let (before, parents) = question
                 .parents
                 .iter()
                 .zip(&parents)
@@ -193,14 +204,18 @@ impl Project {
                 .map(|(base, tip, merged)| {
                     Ok(Against {
                         name: base.name.clone(),
-                        tip: in_other(&*base.tip, tip)?,
-                        merged: in_other(&*base.merged, merged)?,
+                        tip: in_other(&*base.tip, tip)?.1,
+                        merged: in_other(&*base.merged, merged)?.1,
                     })
                 })
                 .collect::<Result<_>>()?;
-            let mut scope = Scope { environment: environment.clone(), tree, parents, against, replayed: None };
+            let mut scope =
+                Scope { environment: environment.clone(), tree, parents, before, against, replayed: None, drift: None };
             if question.read_whole {
                 scope.replayed = replayed(&scope, question)?;
+            }
+            if question.compare {
+                scope.drift = drift::drift(&scope, question, &settings, &parsed)?;
             }
             scopes.push(scope);
         }

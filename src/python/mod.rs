@@ -2,6 +2,7 @@
 //! nothing here knows what a migration is.
 
 mod eval;
+pub mod imports;
 pub mod interpret;
 mod outline;
 

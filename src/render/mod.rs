@@ -1,6 +1,7 @@
 //! What a run shows: frames for people, JSON for machines, drawings of a fork. The only place that knows
 //! ANSI and JSON; it decides nothing about what is reported.
 
+mod drift;
 mod graph;
 mod human;
 pub mod json;
@@ -9,6 +10,7 @@ mod schema;
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 
+pub use drift::{Difference, Differences, drift_human, drift_json};
 pub use graph::MAX_BRANCHES;
 pub use human::{diagnostics_human, summary};
 pub use schema::{Shown, schema_human, schema_json};

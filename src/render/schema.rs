@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::json::{VERSION, to_line};
-use crate::schema::{Certainty, Column, ConstraintKind, Default, EnumType, Index, Name, Schema, Table, Type};
+use crate::schema::{Certainty, Column, Comment, ConstraintKind, Default, EnumType, Index, Name, Schema, Table, Type};
 use crate::source::escape;
 
 /// One environment's schema, and what could not be told of it: a line each.
@@ -135,6 +135,8 @@ struct TableJson<'a> {
     schema: Option<&'a str>,
     name: &'a str,
     opaque: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comment: Option<&'a str>,
     columns: Vec<ColumnJson<'a>>,
     indexes: Vec<IndexJson<'a>>,
     constraints: Vec<ConstraintJson<'a>>,
@@ -149,6 +151,8 @@ struct ColumnJson<'a> {
     nullable: bool,
     default: bool,
     maybe: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comment: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -164,6 +168,19 @@ struct ConstraintJson<'a> {
     kind: &'static str,
     name: Option<&'a str>,
     columns: Vec<&'a str>,
+    /// Of foreign keys.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    references: Option<ReferenceJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct ReferenceJson<'a> {
+    schema: Option<&'a str>,
+    table: &'a str,
+    /// Empty: the primary key.
+    columns: Vec<&'a str>,
+    on_delete: Option<&'a str>,
+    on_update: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -179,6 +196,7 @@ fn environment<'a>(shown: &'a Shown) -> EnvironmentJson<'a> {
         schema: name.schema.as_deref(),
         name: &name.name,
         opaque: table.opaque,
+        comment: comment(&table.comment),
         columns: table.columns.iter().map(|column| column_json(table, column)).collect(),
         indexes: table.indexes.iter().map(index_json).collect(),
         constraints: table
@@ -188,6 +206,7 @@ fn environment<'a>(shown: &'a Shown) -> EnvironmentJson<'a> {
                 kind: kind(&constraint.kind),
                 name: constraint.name.as_deref(),
                 columns: constraint.columns.iter().map(|column| &**column).collect(),
+                references: reference(&constraint.kind),
             })
             .collect(),
     };
@@ -204,6 +223,24 @@ fn environment<'a>(shown: &'a Shown) -> EnvironmentJson<'a> {
     }
 }
 
+fn comment(comment: &Comment) -> Option<&str> {
+    match comment {
+        Comment::Text(text) => Some(text),
+        Comment::None | Comment::Unknown => None,
+    }
+}
+
+fn reference(kind: &ConstraintKind) -> Option<ReferenceJson<'_>> {
+    let ConstraintKind::Foreign(reference) = kind else { return None };
+    Some(ReferenceJson {
+        schema: reference.table.schema.as_deref(),
+        table: &reference.table.name,
+        columns: reference.columns.iter().map(|column| &**column).collect(),
+        on_delete: reference.on_delete.as_deref(),
+        on_update: reference.on_update.as_deref(),
+    })
+}
+
 fn column_json<'a>(table: &Table, column: &'a Column) -> ColumnJson<'a> {
     ColumnJson {
         name: &column.name,
@@ -211,6 +248,7 @@ fn column_json<'a>(table: &Table, column: &'a Column) -> ColumnJson<'a> {
         nullable: column.nullable,
         default: column.default != Default::None,
         maybe: column.certainty == Certainty::Maybe || table.certainty == Certainty::Maybe,
+        comment: comment(&column.comment),
     }
 }
 

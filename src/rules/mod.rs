@@ -4,6 +4,7 @@
 mod cast_without_using;
 mod changed_published_revision;
 mod conflicted_migration;
+mod drift;
 mod drop_type_cascade;
 mod duplicate_object;
 mod duplicate_revision;
@@ -15,7 +16,9 @@ mod invalid_revision_id;
 mod invalid_sql;
 mod irreversible_downgrade;
 mod leftover_enum_type;
+mod migration_without_model_change;
 mod missing_down_revision;
+mod model_change_without_migration;
 mod multiple_heads;
 mod not_null_without_default;
 mod object_still_used;
@@ -34,7 +37,7 @@ use std::sync::Arc;
 use crate::config::{Environment, Level, Settings};
 use crate::diagnostic::{Diagnostic, Fork, Label, Severity};
 use crate::migration::{Node, Script};
-use crate::project::{Against, Moment, Project, Scope, Tree};
+use crate::project::{Against, Drift, Moment, Project, Scope, Tree};
 use crate::source::Span;
 
 use self::replay::At;
@@ -57,6 +60,8 @@ enum Check {
     Scope(fn(&View, &Scope, &mut Reporter)),
     /// About one revision that is new, replayed.
     Step(fn(&At, &mut Reporter)),
+    /// About models and migrations that part.
+    Drift(fn(&View, &Drift, &mut Reporter)),
     /// Decided where suppressions are applied.
     Suppressions,
 }
@@ -76,7 +81,9 @@ pub static RULES: &[&Rule] = &[
     &invalid_sql::RULE,
     &irreversible_downgrade::RULE,
     &leftover_enum_type::RULE,
+    &migration_without_model_change::RULE,
     &missing_down_revision::RULE,
+    &model_change_without_migration::RULE,
     &multiple_heads::RULE,
     &not_null_without_default::RULE,
     &object_still_used::RULE,
@@ -246,6 +253,9 @@ pub fn run(project: &Project) -> Vec<Diagnostic> {
                         check(&At::new(project, scope, step), &mut reporter);
                     }
                 }
+                Check::Drift(check) => {
+                    scope.drift.iter().for_each(|drift| check(&own, drift, &mut reporter));
+                }
                 Check::Suppressions => {}
             }
             res.append(&mut reporter.diagnostics);
@@ -265,7 +275,10 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
     let by_weight =
         |a: &Diagnostic, b: &Diagnostic| b.severity.cmp(&a.severity).then_with(|| a.environment.cmp(&b.environment));
     diagnostics.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| by_weight(a, b)));
-    diagnostics.dedup_by(|b, a| key(a) == key(b) && (a.message == b.message || !a.labels.is_empty()));
+    // of a revision, one thing is said once at a place, in whatever words
+    diagnostics.dedup_by(|b, a| {
+        key(a) == key(b) && (a.message == b.message || !(a.labels.is_empty() || a.revisions.is_empty()))
+    });
 }
 
 /// Whether the tree that is checked adds or changes one of these revisions.

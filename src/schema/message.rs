@@ -69,33 +69,6 @@ impl Error {
             Error::UnboundParameter { name } => format!("A value is required for bind parameter '{name}'"),
         }
     }
-
-    /// The line after `HINT:`, where there is one.
-    pub fn hint(&self) -> Option<String> {
-        match self {
-            Error::UnsafeNewValue { .. } => {
-                Some("New enum values must be committed before they can be used.".to_owned())
-            }
-            Error::CannotCast { column, to, default: false, .. } => {
-                Some(format!("You might need to specify \"USING {}::{to}\".", quoted(column)))
-            }
-            Error::StillUsed { object: Object::Index(_), by } => {
-                by.first().map(|by| format!("You can drop {} instead.", described(by)))
-            }
-            Error::StillUsed { .. } => Some("Use DROP ... CASCADE to drop the dependent objects too.".to_owned()),
-            Error::Undefined { .. }
-            | Error::Duplicate { .. }
-            | Error::Invalid { .. }
-            | Error::MissingValues { .. }
-            | Error::ContainsNulls { .. }
-            | Error::UnknownValue { .. }
-            | Error::CannotCast { .. }
-            | Error::NotUnique { .. }
-            | Error::InsideTransaction { .. }
-            | Error::UnnamedConstraint { .. }
-            | Error::UnboundParameter { .. } => None,
-        }
-    }
 }
 
 fn undefined_state(object: &Object) -> &'static str {
@@ -258,8 +231,8 @@ mod tests {
     use super::*;
     use crate::schema::Reason;
 
-    fn said(error: Error) -> (Option<&'static str>, String, Option<String>) {
-        (error.sqlstate(), error.message(), error.hint())
+    fn said(error: Error) -> (Option<&'static str>, String) {
+        (error.sqlstate(), error.message())
     }
 
     /// Each text as PostgreSQL 15.18 printed it.
@@ -379,17 +352,9 @@ mod tests {
         for (error, sqlstate, message) in cases {
             assert_eq!((error.sqlstate(), error.message().as_str()), (Some(sqlstate), message), "{error:?}");
         }
-        assert_eq!(
-            said(cast("character varying(20)[]", false)).2.as_deref(),
-            Some("You might need to specify \"USING b::character varying(20)[]\".")
-        );
-        assert_eq!(
-            said(used(Object::Index(t.clone()))).2.as_deref(),
-            Some("You can drop constraint t_a_key on table t instead.")
-        );
         let invalid = Error::Invalid { sqlstate: "42601", message: "x".into(), reason: Reason::Syntax };
-        assert_eq!(said(invalid), (Some("42601"), "x".into(), None));
+        assert_eq!(said(invalid), (Some("42601"), "x".into()));
         let unbound = Error::UnboundParameter { name: "a".into() };
-        assert_eq!(said(unbound), (None, "A value is required for bind parameter 'a'".into(), None));
+        assert_eq!(said(unbound), (None, "A value is required for bind parameter 'a'".into()));
     }
 }

@@ -24,6 +24,8 @@ pub struct Column {
     pub filled: bool,
     /// The name by which Python knows it.
     pub key: Arc<str>,
+    /// No type is written: it is that of the column that its foreign key points at (SQLAlchemy's `ForeignKey._set_type`).
+    pub ty_from_reference: bool,
 }
 
 /// `autoincrement=`.
@@ -80,8 +82,11 @@ impl<'a> Reader<'_, 'a> {
             ty = positional.next().cloned();
         }
         let items: Vec<Value<'a>> = positional.cloned().collect();
+        let is_typed = !matches!(ty, None | Some(Value::None));
         let ty = ty.map_or(TypeUse::UNKNOWN, |ty| self.type_use(&ty));
-        Some(self.build(&name, ty, &items, &arguments, table))
+        let mut res = self.build(&name, ty, &items, &arguments, table);
+        res.ty_from_reference = !is_typed && res.foreign;
+        Some(res)
     }
 
     fn build(
@@ -101,7 +106,7 @@ impl<'a> Reader<'_, 'a> {
             Some((_, value, _)) => value.truth().map(|nullable| nullable && !primary),
         };
         let mut definition = ColumnDef {
-            comment: Comment::None,
+            comment: comment(arguments),
             name: name.clone(),
             ty: ty.ty,
             enumeration: ty.enumeration,
@@ -136,6 +141,7 @@ impl<'a> Reader<'_, 'a> {
                 || !matches!(arguments.keyword("insert_default"), None | Some(Value::None))
                 || !matches!(arguments.keyword("default_factory"), None | Some(Value::None)),
             key,
+            ty_from_reference: false,
         };
         for item in items {
             self.add_item(&mut res, item, table);
@@ -211,6 +217,14 @@ impl<'a> Reader<'_, 'a> {
             (None | Some(Some(false)), None | Some(Some(false))) => {}
             _ => column.definition.certain = false,
         }
+    }
+}
+
+/// `comment=` of a column or table.
+pub(super) fn comment(arguments: &Arguments<'_>) -> Comment {
+    match arguments.keyword("comment") {
+        None | Some(Value::None) => Comment::None,
+        Some(value) => text_of(&value).map_or(Comment::Unknown, |text| Comment::Text(text.into())),
     }
 }
 

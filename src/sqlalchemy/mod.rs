@@ -9,7 +9,7 @@
 //! | `enumeration` | `Enum` and `ENUM` |
 //! | `annotation`, `sqlmodel` | columns that annotations declare |
 //! | `column`, `default`, `constraint` | what a table is made of |
-//! | `naming`, `md5` | names that nobody wrote |
+//! | `naming` | names that nobody wrote |
 //! | `table` | `Table`, `table`, declarative classes |
 
 mod annotation;
@@ -21,7 +21,6 @@ mod default;
 mod enumeration;
 mod extension;
 mod library;
-mod md5;
 mod metadata;
 mod naming;
 mod sqlmodel;

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::library::Given;
-use super::md5;
 use crate::schema::Name;
 
 /// The `naming_convention` of the metadata.
@@ -119,7 +118,7 @@ fn shortened(name: &str) -> Arc<str> {
     if n_chars <= 63 {
         return stored(name);
     }
-    let (head, digest) = (name.chars().take(55).collect::<String>(), md5::hex(name));
+    let (head, digest) = (name.chars().take(55).collect::<String>(), format!("{:x}", md5::compute(name)));
     stored(&format!("{head}_{}", &digest[digest.len() - 4..]))
 }
 

@@ -4,7 +4,7 @@
 mod leftovers;
 mod order;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 pub use leftovers::{Difference, Leftover};
@@ -27,13 +27,13 @@ pub struct ReplayOptions {
 }
 
 /// A place in the history.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     Nowhere,
     /// After `alembic upgrade heads` on an empty database.
     Heads,
-    /// After `alembic upgrade REVISION` on an empty database.
-    Revision(usize),
+    /// After `alembic upgrade REVISION …` on an empty database.
+    Revisions(Vec<usize>),
 }
 
 /// What came out.
@@ -77,18 +77,15 @@ pub fn replay(
     judged: impl Fn(usize) -> bool,
 ) -> Replay {
     let judged: Vec<bool> = (0..graph.nodes.len()).map(judged).collect();
-    let targets: Vec<usize> = match options.schema {
+    let targets: Vec<usize> = match &options.schema {
         Target::Nowhere => Vec::new(),
         Target::Heads => graph.effective_heads().into_iter().filter(|&at| graph.is_live(at)).collect(),
-        Target::Revision(at) => Vec::from_iter((at < graph.nodes.len()).then_some(at)),
+        Target::Revisions(revisions) => revisions.iter().copied().filter(|&at| at < graph.nodes.len()).collect(),
     };
-    let made = programs.iter().flatten().flat_map(|program| &program.upgrade).flat_map(|op| op.action.made_enums());
-    let enums: Arc<BTreeSet<Name>> = Arc::new(made.cloned().collect());
     let wanted = (0..judged.len()).filter(|&at| judged[at]).chain(targets.iter().copied());
     let plan = order::Plan::new(graph, wanted);
     let mut after = After::new(&plan, &targets);
-    let mut replayer = Replayer { graph, programs, options, enums, plan, budget: 0 };
-    replayer.budget = replayer.operations().saturating_mul(20).saturating_add(100_000);
+    let mut replayer = Replayer::new(graph, programs, options, plan);
     let mut steps = Vec::new();
     for at in replayer.plan.order.clone() {
         let (mut schema, joined) = replayer.join(&replayer.plan.above[at].clone(), &mut after);
@@ -101,6 +98,24 @@ pub fn replay(
     steps.sort_by_key(|step| step.revision);
     let (schema, _) = replayer.join(&targets, &mut after);
     Replay { steps, schema }
+}
+
+/// The schema once `revisions` have run as well, in Alembic's order, on a database that holds what their ancestors made. What does not
+/// fit it is passed over: the database may have been brought there in another way.
+pub fn continued(
+    graph: &Graph,
+    programs: &[Option<Program>],
+    options: &ReplayOptions,
+    mut schema: Schema,
+    revisions: &HashSet<usize>,
+) -> Schema {
+    let plan = order::Plan::new(graph, revisions.iter().copied());
+    let replayer = Replayer::new(graph, programs, options, plan);
+    schema.begin_run();
+    for &at in replayer.plan.order.iter().filter(|at| revisions.contains(at)) {
+        replayer.upgrade(at, &mut schema);
+    }
+    schema
 }
 
 /// The revisions that make an object, in load order, on other lines of descent than `of`: neither its ancestors nor what follows it.
@@ -124,7 +139,20 @@ struct Replayer<'a> {
     budget: usize,
 }
 
-impl Replayer<'_> {
+impl<'a> Replayer<'a> {
+    fn new(
+        graph: &'a Graph,
+        programs: &'a [Option<Program>],
+        options: &'a ReplayOptions,
+        plan: order::Plan,
+    ) -> Replayer<'a> {
+        let made = programs.iter().flatten().flat_map(|program| &program.upgrade).flat_map(|op| op.action.made_enums());
+        let enums = Arc::new(made.cloned().collect());
+        let mut res = Replayer { graph, programs, options, enums, plan, budget: 0 };
+        res.budget = res.operations().saturating_mul(20).saturating_add(100_000);
+        res
+    }
+
     fn operations(&self) -> usize {
         self.programs.iter().flatten().map(|program| program.upgrade.len()).sum()
     }

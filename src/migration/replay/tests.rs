@@ -132,7 +132,7 @@ fn merges_join_what_their_parents_made() {
     let replay = replay(&graph, &programs, &options(), |at| at == 5);
     assert_eq!(messages(&replay.steps[0].upgrade), ["column \"zz\" of relation \"t\" does not exist"]);
     assert_eq!(columns(&replay.schema, "t"), ["id", "b2"]);
-    let at_merge = ReplayOptions { schema: Target::Revision(4), ..options() };
+    let at_merge = ReplayOptions { schema: Target::Revisions(vec![4]), ..options() };
     let schema = super::replay(&graph, &programs, &at_merge, |_| false).schema;
     assert_eq!(columns(&schema, "t"), ["id", "b", "b2", "c"]);
 }

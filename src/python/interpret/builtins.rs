@@ -255,6 +255,11 @@ impl<'a> Run<'_, 'a> {
             "type" => match arguments.positional.as_slice() {
                 [(Value::Instance(instance), _)] => Value::Class(instance.class.clone()),
                 [(value, _)] => Value::Builtin(type_name(value)?),
+                [(name, _), (Value::Tuple(bases), _), (Value::Dict(attributes), _)] => {
+                    let name = name.to_text()?;
+                    let (bases, attributes) = (bases.to_vec(), attributes.clone());
+                    self.class_of(name, bases, &attributes, place)
+                }
                 _ => return None,
             },
             "bytes" | "dir" | "id" | "locals" | "object" | "property" | "staticmethod" | "classmethod" | "Ellipsis" => {

@@ -1,6 +1,7 @@
 //! Classes and instances of the project: made, and asked for attributes.
 
 use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use ruff_python_ast::{self as ast, Stmt};
@@ -9,6 +10,7 @@ use super::dict::Dict;
 use super::scope::{Kind, Scope};
 use super::value::{Arguments, Class, Function, Instance, Place, Role, TermKind, Text, Value};
 use super::{Outside, Run, call, span};
+use crate::source::Span;
 
 impl<'a> Run<'_, 'a> {
     pub(super) fn define_class(&mut self, definition: &'a ast::StmtClassDef) -> Value<'a> {
@@ -50,7 +52,43 @@ impl<'a> Run<'_, 'a> {
             annotations,
             scope,
             members: OnceCell::new(),
+            body: &definition.body,
+            written: OnceCell::new(),
         });
+        self.made(class)
+    }
+
+    /// `type(name, bases, attributes)`
+    pub(super) fn class_of(
+        &mut self,
+        name: Text<'a>,
+        bases: Vec<Value<'a>>,
+        attributes: &Rc<Dict<'a>>,
+        place: Place<'a>,
+    ) -> Value<'a> {
+        let own = Rc::new(Dict::default());
+        for (name, value) in attributes.items() {
+            own.insert(name, value);
+        }
+        own.more.set(attributes.more.get());
+        let outer = self.scope().clone();
+        let class = Rc::new(Class {
+            name,
+            bases,
+            keywords: Vec::new(),
+            decorators: Vec::new(),
+            attributes: own,
+            place,
+            annotations: Vec::new(),
+            scope: Scope::new(outer.module, Kind::Class, Some(outer)),
+            members: OnceCell::new(),
+            body: &[],
+            written: OnceCell::new(),
+        });
+        self.made(class)
+    }
+
+    fn made(&mut self, class: Rc<Class<'a>>) -> Value<'a> {
         for value in class.attributes.values() {
             if let Value::Function(function) = value {
                 let _ = function.owner.set(class.clone());
@@ -278,11 +316,15 @@ impl<'a> Run<'_, 'a> {
             }
             Value::Class(class) => {
                 let value = self.class_attribute(class, name)?;
-                match &value {
-                    Value::Function(function) if function.role == Role::Class && function.receiver.is_none() => {
-                        Some(function.bound(object.clone()))
-                    }
-                    _ => Some(value),
+                let Value::Function(function) = &value else { return Some(value) };
+                if !function.decorators.is_empty()
+                    && let Some(described) = self.host.described(self.interpreter, function, class)
+                {
+                    return Some(described);
+                }
+                match function.role == Role::Class && function.receiver.is_none() {
+                    true => Some(function.bound(object.clone())),
+                    false => Some(value),
                 }
             }
             _ => None,
@@ -353,6 +395,39 @@ impl<'a> Run<'_, 'a> {
             _ => Value::Unknown,
         }
     }
+}
+
+/// Where the statements of a class body bind or annotate which name; of several the last.
+pub(super) fn statements_of(body: &[Stmt]) -> HashMap<&str, Span> {
+    fn walk<'s>(body: &'s [Stmt], depth: usize, res: &mut HashMap<&'s str, Span>) {
+        for statement in body {
+            match statement {
+                Stmt::Assign(assign) => {
+                    for name in assign.targets.iter().filter_map(|target| target.as_name_expr()) {
+                        res.insert(name.id.as_str(), span(statement));
+                    }
+                }
+                Stmt::AnnAssign(assign) => {
+                    if let Some(name) = assign.target.as_name_expr() {
+                        res.insert(name.id.as_str(), span(statement));
+                    }
+                }
+                Stmt::FunctionDef(definition) => {
+                    res.insert(definition.name.as_str(), span(&definition.name));
+                }
+                Stmt::If(choice) if depth > 0 => {
+                    walk(&choice.body, depth - 1, res);
+                    choice.elif_else_clauses.iter().for_each(|clause| walk(&clause.body, depth - 1, res));
+                }
+                Stmt::With(with) if depth > 0 => walk(&with.body, depth - 1, res),
+                Stmt::Try(tried) if depth > 0 => walk(&tried.body, depth - 1, res),
+                _ => {}
+            }
+        }
+    }
+    let mut res = HashMap::new();
+    walk(body, 5, &mut res);
+    res
 }
 
 fn attribute_of<'v, 'a: 'v>(lineage: impl Iterator<Item = &'v Value<'a>>, name: &str) -> Option<Value<'a>> {

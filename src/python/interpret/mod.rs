@@ -87,6 +87,17 @@ pub trait Host<'a> {
     /// Told of each class of the project as it comes into being.
     fn declare(&mut self, _class: &Rc<Class<'a>>) {}
 
+    /// What a class gives for a function of its that something outside of the project decorates (`@declared_attr`); `None`: the
+    /// function.
+    fn described(
+        &mut self,
+        _interpreter: &mut Interpreter<'a>,
+        _function: &Rc<Function<'a>>,
+        _class: &Rc<Class<'a>>,
+    ) -> Option<Value<'a>> {
+        None
+    }
+
     /// What is told from here to the matching [`leave`](Host::leave) may not happen, or happens inside of something.
     fn enter(&mut self, block: &Block<'a>);
 

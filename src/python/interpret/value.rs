@@ -1,6 +1,7 @@
 //! What an expression is worth: plain values, things of the project, and terms for all that lies outside it. Only data.
 
 use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::HashMap;
 use std::ops::Deref;
 use std::rc::Rc;
 
@@ -238,12 +239,20 @@ pub struct Class<'a> {
     pub(super) annotations: Vec<(&'a str, &'a Expr)>,
     pub(super) scope: Rc<Scope<'a>>,
     pub(super) members: OnceCell<Vec<Member<'a>>>,
+    /// The statements that its body is made of; none for what `type(…)` makes.
+    pub(super) body: &'a [Stmt],
+    pub(super) written: OnceCell<HashMap<&'a str, Span>>,
 }
 
 impl<'a> Class<'a> {
     /// The members of an enumeration, in order; `None` when it is none.
     pub fn members(&self) -> Option<&[Member<'a>]> {
         self.members.get().map(Vec::as_slice)
+    }
+
+    /// The statement of the class body that binds or annotates a name: the last one.
+    pub fn written(&self, name: &str) -> Option<Span> {
+        self.written.get_or_init(|| super::class::statements_of(self.body)).get(name).copied()
     }
 
     /// This class and its bases in the order in which attributes are looked up: depth first, what several share last.

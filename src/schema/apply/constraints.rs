@@ -168,6 +168,7 @@ impl Applier<'_> {
             self.fault(Error::StillUsed { object, by: super::tables::constraints(&used) });
         }
         self.drop_constraints(&used);
+        self.schema.doubt_unlisted(table, name);
         let may_be_key = |own: &Constraint| own.kind.has_index();
         if cascade
             && used.is_empty()

@@ -27,6 +27,8 @@ pub(crate) struct Memory {
     /// All revisions in one run; and each revision in its own.
     pub(super) once: Run,
     pub(super) each: Run,
+    /// All tables are listed, whatever the history has shown.
+    pub(super) complete: bool,
 }
 
 /// Whether the history makes all that it uses.
@@ -92,6 +94,10 @@ impl Memory {
             run.fresh.clear();
             run.autocommit = on;
         }
+    }
+
+    pub(super) fn uses_foreign_tables(&self, schema: &Option<Arc<str>>) -> bool {
+        self.stories.get(schema).is_some_and(|story| story.foreign_table.is_some())
     }
 
     pub(super) fn made_table(&mut self, name: &Name, revision: usize) {

@@ -9,6 +9,7 @@ mod constraints;
 mod enums;
 mod indexes;
 mod known;
+mod listing;
 mod literals;
 mod names;
 mod others;

@@ -1,0 +1,222 @@
+//! Where models and migrations part, and what of that a snapshot adds to its parents.
+
+use std::collections::HashSet;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use anyhow::Result;
+
+use super::{History, Question, Scope, Tree, models};
+use crate::config::Settings;
+use crate::migration::Graph;
+use crate::migration::replay::Target;
+use crate::models::{Declared, Unknown};
+use crate::schema::{Change, DiffOptions, Name, Schema, Table, diff, filled};
+use crate::source::{RepoPath, Source};
+
+/// The differences between what migrations build and what models declare.
+pub struct Drift {
+    /// In the snapshot, and in none of its parents.
+    pub new: Vec<NewDrift>,
+    /// In the snapshot, as far as migrations and models are certain; those that are new as well.
+    pub all: Vec<Change>,
+    /// What the models declare in the snapshot.
+    pub models: Declared,
+    /// Code that nobody can read, and that was not there or not like this in any parent; empty where migrations are new, too.
+    pub unread: Vec<Unknown>,
+}
+
+pub struct NewDrift {
+    pub change: Change,
+    pub cause: Cause,
+    /// Where the parent declared the table, if the snapshot does not.
+    pub declared_in: Option<RepoPath>,
+}
+
+/// What was changed without the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    Models,
+    Migrations,
+}
+
+/// The snapshot that is checked.
+struct Here<'s> {
+    tree: &'s Tree,
+    history: &'s History,
+    models: &'s Declared,
+}
+
+/// One of its parents.
+struct Parent {
+    tree: Rc<Tree>,
+    /// `None`: the snapshot has all of its revisions as they are.
+    history: Option<History>,
+    models: Declared,
+}
+
+impl Scope {
+    /// Compares models and migrations; `None` when there are no models. Without `all`, also when the environment is only being
+    /// introduced.
+    pub fn compare(&self, question: &Question, settings: &Settings, all: bool) -> Result<Option<Drift>> {
+        let compare = if all { self::all } else { drift };
+        compare(self, question, settings, &models::Parsed::default())
+    }
+}
+
+/// Compares an environment with what it was in the parents; `None` when there is nothing to compare.
+pub(super) fn drift(
+    scope: &Scope,
+    question: &Question,
+    settings: &Settings,
+    parsed: &models::Parsed,
+) -> Result<Option<Drift>> {
+    // one that a parent does not have is only being introduced
+    if scope.before.is_empty() || scope.before.iter().any(Option::is_none) {
+        return Ok(None);
+    }
+    all(scope, question, settings, parsed)
+}
+
+/// The same where nothing need be new.
+fn all(scope: &Scope, question: &Question, settings: &Settings, parsed: &models::Parsed) -> Result<Option<Drift>> {
+    let Some(here) = models::declared(&scope.environment, &*question.snapshot, settings, parsed)? else {
+        return Ok(None);
+    };
+    let read;
+    let history = match &scope.replayed {
+        Some(replayed) => &replayed.history,
+        None => {
+            read = History::read(&scope.tree, &scope.environment, &*question.snapshot, |_| false)?;
+            &read
+        }
+    };
+    let mut parents = Vec::new();
+    for ((snapshot, environment), tree) in question.parents.iter().zip(&scope.before).zip(&scope.parents) {
+        let Some(environment) = environment else { continue };
+        let models = models::declared(environment, &**snapshot, settings, parsed)?.unwrap_or_default();
+        let has_all = tree.graph.live().all(|at| scope.tree.holds(&tree.graph.nodes[at].script));
+        let history = match has_all {
+            true => None,
+            false => Some(History::read(tree, environment, &**snapshot, |_| false)?),
+        };
+        parents.push(Parent { tree: tree.clone(), history, models });
+    }
+    let options = DiffOptions { postgresql: history.is_postgresql(), types: true, defaults: false };
+    let here = Here { tree: &scope.tree, history, models: &here };
+    Ok(Some(Drift::between(&here, &parents, options)))
+}
+
+impl Drift {
+    /// Compares a snapshot with each of its parents: a difference is new when it is in none of them.
+    fn between(here: &Here, parents: &[Parent], options: DiffOptions) -> Drift {
+        let models = here.models.clone();
+        let own = here.history.schema_at(&here.tree.graph, Target::Heads);
+        let all = diff(&own, &models.schema, options);
+        let mut new: Option<Vec<NewDrift>> = None;
+        for parent in parents {
+            let step = Step::new(here, parent);
+            let found = step.drift(&models, parent, options);
+            new = Some(match new {
+                None => found,
+                Some(known) => known
+                    .into_iter()
+                    .filter(|item| found.iter().any(|other| other.change.asks_the_same(&item.change)))
+                    .collect(),
+            });
+        }
+        let unread = unread(here, parents);
+        Drift { new: new.unwrap_or_default(), all, models, unread }
+    }
+
+    pub fn table(&self, name: &Name) -> Option<&Arc<Table>> {
+        self.models.schema.tables.get(name)
+    }
+
+    /// The file that an origin counts.
+    pub fn source(&self, file: usize) -> Option<&Arc<Source>> {
+        self.models.sources.get(file)
+    }
+}
+
+/// What a database that a parent brought up to date holds, and what the snapshot makes of it.
+struct Step {
+    before: Schema,
+    after: Schema,
+}
+
+impl Step {
+    /// Where the migrations do not tell what there is, the database is taken to be what the parent's models declare: what has been
+    /// made by `create_all`, or in a way that we cannot follow, is no reason to say nothing about what comes next.
+    fn new(here: &Here, parent: &Parent) -> Step {
+        let shared = shared(&here.tree.graph, &parent.tree);
+        let heads = heads(&here.tree.graph, &shared);
+        let common = here.history.schema_at(&here.tree.graph, Target::Revisions(heads));
+        let common = filled(&common, &parent.models.schema);
+        let is_shared = |at: usize| {
+            let id = &parent.tree.graph.nodes[at].id;
+            here.tree.graph.find(id).is_some_and(|at| shared.contains(&at))
+        };
+        let only_parent: HashSet<usize> = parent.tree.graph.live().filter(|&at| !is_shared(at)).collect();
+        let only_here: HashSet<usize> = here.tree.graph.live().filter(|at| !shared.contains(at)).collect();
+        Step {
+            before: match &parent.history {
+                Some(history) => history.continued(&parent.tree.graph, common.clone(), &only_parent),
+                None => common.clone(),
+            },
+            after: here.history.continued(&here.tree.graph, common, &only_here),
+        }
+    }
+
+    fn drift(&self, models: &Declared, parent: &Parent, options: DiffOptions) -> Vec<NewDrift> {
+        let was = diff(&self.before, &parent.models.schema, options);
+        let without_migrations = diff(&self.before, &models.schema, options);
+        let holds = |changes: &[Change], change: &Change| changes.iter().any(|known| known.asks_the_same(change));
+        let mut res = Vec::new();
+        for change in diff(&self.after, &models.schema, options) {
+            if holds(&was, &change) {
+                continue;
+            }
+            let cause = if holds(&without_migrations, &change) { Cause::Models } else { Cause::Migrations };
+            let declared_in = parent.models.schema.tables.get(&change.table).and_then(|table| {
+                let source = parent.models.sources.get(table.origin?.file)?;
+                Some(source.path.clone())
+            });
+            res.push(NewDrift { change, cause, declared_in });
+        }
+        res
+    }
+}
+
+/// The revisions that a parent has exactly like this, with all that they build upon.
+fn shared(graph: &Graph, parent: &Tree) -> HashSet<usize> {
+    let mut changed: Vec<usize> = graph.live().filter(|&at| !parent.holds(&graph.nodes[at].script)).collect();
+    changed.extend((0..graph.nodes.len()).filter(|&at| !graph.is_live(at)));
+    let changed = graph.reach(changed, |node| node.all_children.iter().copied());
+    graph.live().filter(|at| !changed.contains(at)).collect()
+}
+
+/// Those that none of the others builds upon.
+fn heads(graph: &Graph, revisions: &HashSet<usize>) -> Vec<usize> {
+    let is_head = |at: &&usize| !graph.nodes[**at].all_children.iter().any(|child| revisions.contains(child));
+    let mut res: Vec<usize> = revisions.iter().filter(is_head).copied().collect();
+    res.sort_unstable();
+    res
+}
+
+/// What can be read in no way and changed, where nothing was migrated.
+fn unread(here: &Here, parents: &[Parent]) -> Vec<Unknown> {
+    if parents.is_empty() || parents.iter().any(|parent| has_news(here.tree, &parent.tree)) {
+        return Vec::new();
+    }
+    let text = |unknown: &Unknown| unknown.source.text.get(unknown.span.start..unknown.span.end).map(str::to_owned);
+    let was_there = |unknown: &Unknown, parent: &Parent| {
+        parent.models.unknown.iter().any(|known| known.table == unknown.table && text(known) == text(unknown))
+    };
+    let is_new = |unknown: &&Unknown| !parents.iter().any(|parent| was_there(unknown, parent));
+    here.models.unknown.iter().filter(is_new).cloned().collect()
+}
+
+fn has_news(tree: &Tree, parent: &Tree) -> bool {
+    tree.graph.live().any(|at| !parent.holds(&tree.graph.nodes[at].script))
+}

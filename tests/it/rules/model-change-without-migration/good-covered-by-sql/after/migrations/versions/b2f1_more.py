@@ -1,0 +1,22 @@
+"""more about roles
+
+Revision ID: b2f1
+Revises: a1c0
+Create Date: 2026-03-09 11:02:00.000000
+
+"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "b2f1"
+down_revision = "a1c0"
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    op.execute("ALTER TABLE user_roles ADD COLUMN assigned_at timestamp NOT NULL DEFAULT now()")
+
+
+def downgrade():
+    op.execute("ALTER TABLE user_roles DROP COLUMN assigned_at")
