@@ -60,8 +60,7 @@ struct Parent<'s> {
 impl Scope {
     /// What the models declare; `None` when there is no file that may declare a table.
     pub fn models(&self, snapshot: &dyn Snapshot, settings: &Settings) -> Result<Option<Declared>> {
-        let inputs =
-            models::gather(&self.environment, &self.environments, snapshot, settings, &models::Parsed::default())?;
+        let inputs = models::gather(&self.environment, snapshot, settings, &self.parsed)?;
         Ok(inputs.map(|inputs| inputs.declared()))
     }
 
@@ -69,28 +68,23 @@ impl Scope {
     /// introduced.
     pub fn compare(&self, question: &Question, settings: &Settings, all: bool) -> Result<Option<Drift>> {
         let compare = if all { self::all } else { drift };
-        compare(self, question, settings, &models::Parsed::default())
+        compare(self, question, settings)
     }
 }
 
 /// Compares an environment with what it was in the parents; `None` when there is nothing to compare.
-pub(super) fn drift(
-    scope: &Scope,
-    question: &Question,
-    settings: &Settings,
-    parsed: &models::Parsed,
-) -> Result<Option<Drift>> {
+pub(super) fn drift(scope: &Scope, question: &Question, settings: &Settings) -> Result<Option<Drift>> {
     // one that a parent does not have is only being introduced
     if scope.before.is_empty() || scope.before.iter().any(Option::is_none) {
         return Ok(None);
     }
-    all(scope, question, settings, parsed)
+    all(scope, question, settings)
 }
 
 /// The same where nothing need be new.
-fn all(scope: &Scope, question: &Question, settings: &Settings, parsed: &models::Parsed) -> Result<Option<Drift>> {
-    let gather = |environment, others, snapshot| models::gather(environment, others, snapshot, settings, parsed);
-    let Some(inputs) = gather(&scope.environment, &scope.environments, &*question.snapshot)? else { return Ok(None) };
+fn all(scope: &Scope, question: &Question, settings: &Settings) -> Result<Option<Drift>> {
+    let gather = |environment, snapshot| models::gather(environment, snapshot, settings, &scope.parsed);
+    let Some(inputs) = gather(&scope.environment, &*question.snapshot)? else { return Ok(None) };
     let read;
     let history = match &scope.replayed {
         Some(replayed) => &replayed.history,
@@ -101,8 +95,8 @@ fn all(scope: &Scope, question: &Question, settings: &Settings, parsed: &models:
     };
     let mut before = Vec::new();
     for ((snapshot, located), tree) in question.parents.iter().zip(&scope.before).zip(&scope.parents) {
-        let Some((environment, others)) = located else { continue };
-        let inputs = gather(environment, others, &**snapshot)?;
+        let Some(environment) = located else { continue };
+        let inputs = gather(environment, &**snapshot)?;
         let has_all = tree.graph.live().all(|at| scope.tree.holds(&tree.graph.nodes[at].script));
         let history = match has_all {
             true => None,

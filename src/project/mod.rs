@@ -79,10 +79,9 @@ pub struct Scope {
     pub tree: Rc<Tree>,
     /// The same environment in each parent; an empty tree where it does not exist.
     pub parents: Vec<Rc<Tree>>,
-    /// All environments of the snapshot, by which this one's files are told from theirs.
-    environments: Rc<[Environment]>,
-    /// What each parent calls it, and all environments there; `None` where it does not exist.
-    before: Vec<Option<(Environment, Rc<[Environment]>)>>,
+    /// What each parent calls it, and where; `None` where it does not exist.
+    before: Vec<Option<Environment>>,
+    parsed: Rc<models::Parsed>,
     pub against: Vec<Against>,
     /// `None` when no revision is new, or only headers were asked for.
     pub replayed: Option<Replayed>,
@@ -160,8 +159,8 @@ impl Project {
     /// Reads all of it. Errors: bad configuration, or a repository that cannot be read; never what a script says.
     pub fn load(question: &Question, settings: Settings) -> Result<Project> {
         let mut reader = Reader::default();
-        let parsed = models::Parsed::default();
         let layout = config::locate(&*question.snapshot, &settings, &reader.scripts)?;
+        let parsed = Rc::new(models::Parsed::among(&layout.environments));
         let mut scopes = Vec::new();
         let parents: Vec<_> = question
             .parents
@@ -199,7 +198,7 @@ impl Project {
             let mut trees = Vec::new();
             for (snapshot, located) in question.parents.iter().zip(&parents) {
                 let (found, tree) = in_other(&**snapshot, located)?;
-                before.push(found.map(|found| (found, located.0.environments.clone().into())));
+                before.push(found);
                 trees.push(tree);
             }
             let against = bases
@@ -214,10 +213,10 @@ impl Project {
                 .collect::<Result<_>>()?;
             let mut scope = Scope {
                 environment: environment.clone(),
-                environments: layout.environments.clone().into(),
                 tree,
                 parents: trees,
                 before,
+                parsed: parsed.clone(),
                 against,
                 replayed: None,
                 drift: None,
@@ -226,7 +225,7 @@ impl Project {
                 scope.replayed = replayed(&scope, question)?;
             }
             if question.compare {
-                scope.drift = drift::drift(&scope, question, &settings, &parsed)?;
+                scope.drift = drift::drift(&scope, question, &settings)?;
             }
             scopes.push(scope);
         }
