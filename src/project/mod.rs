@@ -79,8 +79,10 @@ pub struct Scope {
     pub tree: Rc<Tree>,
     /// The same environment in each parent; an empty tree where it does not exist.
     pub parents: Vec<Rc<Tree>>,
-    /// What the parents call it, and where they have it.
-    before: Vec<Option<Environment>>,
+    /// All environments of the snapshot, by which this one's files are told from theirs.
+    environments: Rc<[Environment]>,
+    /// What each parent calls it, and all environments there; `None` where it does not exist.
+    before: Vec<Option<(Environment, Rc<[Environment]>)>>,
     pub against: Vec<Against>,
     /// `None` when no revision is new, or only headers were asked for.
     pub replayed: Option<Replayed>,
@@ -193,12 +195,13 @@ impl Project {
                     None => Ok((None, Rc::default())),
                 }
             };
-            let (before, parents) = question
-                .parents
-                .iter()
-                .zip(&parents)
-                .map(|(snapshot, located)| in_other(&**snapshot, located))
-                .collect::<Result<_>>()?;
+            let mut before = Vec::new();
+            let mut trees = Vec::new();
+            for (snapshot, located) in question.parents.iter().zip(&parents) {
+                let (found, tree) = in_other(&**snapshot, located)?;
+                before.push(found.map(|found| (found, located.0.environments.clone().into())));
+                trees.push(tree);
+            }
             let against = bases
                 .iter()
                 .map(|(base, tip, merged)| {
@@ -209,8 +212,16 @@ impl Project {
                     })
                 })
                 .collect::<Result<_>>()?;
-            let mut scope =
-                Scope { environment: environment.clone(), tree, parents, before, against, replayed: None, drift: None };
+            let mut scope = Scope {
+                environment: environment.clone(),
+                environments: layout.environments.clone().into(),
+                tree,
+                parents: trees,
+                before,
+                against,
+                replayed: None,
+                drift: None,
+            };
             if question.read_whole {
                 scope.replayed = replayed(&scope, question)?;
             }
