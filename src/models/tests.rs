@@ -249,8 +249,8 @@ users
   id bigint not null
   name character varying(5)
   - (id) primary
-  ix_users_name (name) index
   ix_n (name) unique index
+  ix_users_name (name) index
 v
   w integer not null
   - (w) primary
