@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Result;
 
-use self::file::{Declares, File};
+use self::file::{File, Looks};
 use self::walk::Walk;
 use super::library::env_py;
 use crate::config::{Dependencies, Environment, Settings};
@@ -97,8 +97,18 @@ pub fn gather(
         walk.follow(vec![env], &followed)?;
     }
     let computed = env.is_some_and(|env| walk.files[env].outline.computed && walk.files[env].outline.walked.is_empty());
-    let declares = |walk: &Walk| walk.files.iter().any(|file| file.declares == Declares::Tables && counts(&file.path));
-    if chosen.is_none() && (computed || !declares(&walk)) {
+    let seen = |walk: &Walk, known: usize| {
+        let files = walk.files.iter().skip(known).filter(|file| counts(&file.path));
+        files.fold(Looks::default(), |sum, file| Looks {
+            tables: sum.tables + file.looks.tables,
+            parts: sum.parts + file.looks.parts,
+        })
+    };
+    let imported = seen(&walk, 0);
+    let is_little = imported.tables < FEW_TABLES && imported.parts < FEW_PARTS;
+    let n_imported = walk.files.len();
+    let mut n_candidates = n_imported;
+    if chosen.is_none() && (computed || is_little) {
         for folder in &project {
             let elsewhere = foreign(&others, folder, snapshot)?;
             let is_ours = |entry: &Entry| {
@@ -106,21 +116,27 @@ pub fn gather(
                     && counts(&entry.path)
                     && !elsewhere.iter().any(|other| entry.path.is_below(other))
             };
-            let files = walk.take(snapshot.list(folder)?.into_iter().filter(is_ours).collect())?;
-            let files: Vec<usize> =
-                files.into_iter().filter(|&at| walk.files[at].declares > Declares::Nothing).collect();
-            walk.follow(files, &followed)?;
-            if declares(&walk) {
+            walk.take(snapshot.list(folder)?.into_iter().filter(is_ours).collect())?;
+            let found = seen(&walk, n_imported);
+            // with some tables imported, it must be much more than these to say that they are not all
+            let enough = if imported.tables == 0 { 1 } else { FEW_TABLES.max(4 * imported.tables) };
+            if computed || found.tables >= enough || !imported.any() && found.any() {
+                let files = (n_imported..walk.files.len()).filter(|&at| walk.files[at].looks.any()).collect();
+                walk.follow(files, &followed)?;
+                n_candidates = walk.files.len();
+                break;
+            }
+            if imported.tables > 0 {
                 break;
             }
         }
     }
-    let mut models: Vec<bool> = (0..walk.files.len())
+    let mut models: Vec<bool> = (0..n_candidates)
         .map(|at| {
             let file = &walk.files[at];
             match &chosen {
                 Some(chosen) => chosen.contains(&at),
-                None => file.declares > Declares::Nothing && counts(&file.path),
+                None => file.looks.any() && counts(&file.path),
             }
         })
         .collect();
@@ -140,6 +156,10 @@ pub fn gather(
     Ok(Some(Inputs { files: walk.files, by_name, models, env, versions: parsed.versions(environment, snapshot)? }))
 }
 
+/// With fewer of them, what `env.py` imports may be the base class and no model.
+const FEW_TABLES: usize = 4;
+const FEW_PARTS: usize = 25;
+
 /// How many files a thread parses at least.
 const PARSED: usize = 8;
 
@@ -150,7 +170,7 @@ pub fn may_touch(path: &RepoPath, old: Option<&[u8]>, new: Option<&[u8]>) -> boo
         return false;
     }
     let [old, new] = [old, new].map(|bytes| bytes.map(String::from_utf8_lossy).unwrap_or_default());
-    let declares = |text: &str| file::declares(text) > Declares::Nothing;
+    let declares = |text: &str| file::looks(text).any();
     declares(&old) || declares(&new) || file::plain_lines(&old) != file::plain_lines(&new)
 }
 
@@ -178,6 +198,11 @@ impl Inputs {
     /// `env.py`, parsed.
     pub fn env(&self) -> Option<&ParsedModule> {
         self.files[self.env?].module().map(|module| &**module)
+    }
+
+    /// How many files were looked through.
+    pub fn n_files(&self) -> usize {
+        self.files.len()
     }
 
     /// The paths of the files that may declare something, sorted.
