@@ -5,7 +5,7 @@ use std::rc::Rc;
 use anyhow::{Result, bail};
 use clap::Args;
 
-use super::question::{Asked, Wanted};
+use super::question::{Asked, Subject, Wanted};
 use super::{Context, status, written};
 use crate::ExitStatus;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -59,7 +59,7 @@ pub fn staged(repository: &Rc<Repository>, index: IndexSnapshot, base: Option<&s
     let merging = repository.merge_heads()?;
     let moment = if merging.is_empty() { Moment::Committing } else { Moment::Merging };
     let head = repository.head()?;
-    let mut asked = Asked::about(repository, Rc::new(index), head, moment)?;
+    let mut asked = Asked::about(repository, Subject::Index(Rc::new(index)), moment)?;
     if let Some(head) = head {
         asked.parent(repository.head_branch().as_deref().unwrap_or("HEAD"), head)?;
     }
@@ -76,7 +76,7 @@ pub fn staged(repository: &Rc<Repository>, index: IndexSnapshot, base: Option<&s
 /// A commit, against its own parents; merged with a base branch only when one is named.
 fn commit(repository: &Rc<Repository>, revision: &str, base: Option<&str>) -> Result<Asked> {
     let commit = repository.resolve(revision)?;
-    let mut asked = Asked::about(repository, Rc::new(repository.snapshot(commit)?), Some(commit), Moment::Committed)?;
+    let mut asked = Asked::about(repository, Subject::Commit(commit), Moment::Committed)?;
     let parents = repository.parents(commit)?;
     if parents.is_empty() && repository.is_shallow() {
         bail!("the parents of {revision} are not in this shallow clone: git fetch --deepen=1");
@@ -93,17 +93,13 @@ fn commit(repository: &Rc<Repository>, revision: &str, base: Option<&str>) -> Re
 
 /// A commit or the work tree, against the merge base with the base branch, merged with the base branch.
 fn merged(repository: &Rc<Repository>, head: Option<&str>, base: Option<&str>, all: bool) -> Result<Asked> {
-    let commit = match head {
-        Some(revision) => Some(repository.resolve(revision)?),
-        None => repository.head()?,
+    let subject = Subject::named(repository, head)?;
+    let moment = match subject {
+        Subject::Commit(_) => Moment::Committed,
+        Subject::Index(_) | Subject::WorkTree(_) => Moment::Committing,
     };
-    let mut asked = match commit {
-        Some(commit) if head.is_some() || repository.is_bare() => {
-            Asked::about(repository, Rc::new(repository.snapshot(commit)?), Some(commit), Moment::Committed)?
-        }
-        _ => Asked::about(repository, Rc::new(repository.work_tree()?), commit, Moment::Committing)?,
-    };
-    let Some(commit) = commit else { return Ok(asked) };
+    let mut asked = Asked::about(repository, subject, moment)?;
+    let Some(commit) = asked.tip() else { return Ok(asked) };
     let own = head.filter(|&head| head != "HEAD").map(|head| format!("refs/heads/{head}"));
     let bases = asked.find_bases(&Wanted { base, pushing: own.as_deref(), must: true, ..Wanted::ANY })?;
     if !all && bases.is_empty() && head.is_none() {

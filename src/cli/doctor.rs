@@ -15,7 +15,7 @@ use super::hook_files::{
 };
 use super::install::edited;
 use super::one_line;
-use super::question::{Asked, Wanted};
+use super::question::{Asked, Subject, Wanted};
 use crate::ExitStatus;
 use crate::git::Repository;
 use crate::project::Moment;
@@ -261,14 +261,15 @@ fn check_path(env: &Env, report: &mut Report) -> Result<()> {
 /// What the hooks will see: settings, environments, the base branch.
 fn check_sight(dir: &Path, env: &Env, base: Option<&str>, report: &mut Report) -> Result<()> {
     let read = Repository::open(dir, env).and_then(|repository| {
-        let (work_tree, head) = (Rc::new(repository.work_tree()?), repository.head()?);
-        Ok((Rc::new(repository), work_tree, head))
+        let subject = Subject::WorkTree(Rc::new(repository.work_tree()?));
+        repository.head()?;
+        Ok((Rc::new(repository), subject))
     });
-    let (repository, work_tree, head) = match read {
+    let (repository, subject) = match read {
         Ok(read) => read,
         Err(error) => return Ok(report.problem(one_line(&error), "until then every commit is refused")?),
     };
-    let asked = Asked::about(&repository, work_tree, head, Moment::Committing).and_then(|mut asked| {
+    let asked = Asked::about(&repository, subject, Moment::Committing).and_then(|mut asked| {
         asked.headers_only();
         let (project, _) = asked.answer()?;
         Ok((asked, project))

@@ -5,10 +5,10 @@ use std::rc::Rc;
 use anyhow::Result;
 use clap::Args;
 
-use super::question::Asked;
+use super::question::{Asked, Subject};
 use super::{Context, written};
 use crate::ExitStatus;
-use crate::git::{Repository, Snapshot};
+use crate::git::Repository;
 use crate::migration::operation;
 use crate::project::{Drift, Moment};
 use crate::render::{self, Differences, Format};
@@ -30,20 +30,17 @@ pub struct DriftArguments {
 /// Refuses when something is new.
 pub fn drift(arguments: &DriftArguments, context: &mut Context) -> Result<ExitStatus> {
     let repository = Rc::new(Repository::open(&context.dir, &context.io.env)?);
-    let tip = match &arguments.rev {
-        Some(revision) => Some(repository.resolve(revision)?),
-        None => repository.head()?,
+    let subject = match (&arguments.rev, repository.is_bare()) {
+        (None, false) => Subject::Index(Rc::new(repository.index()?)),
+        (rev, _) => Subject::named(&repository, rev.as_deref())?,
     };
-    let snapshot: Rc<dyn Snapshot> = match (tip, &arguments.rev) {
-        (Some(commit), rev) if rev.is_some() || repository.is_bare() => Rc::new(repository.snapshot(commit)?),
-        _ => Rc::new(repository.index()?),
-    };
-    let mut asked = Asked::about(&repository, snapshot, tip, Moment::Committed)?;
+    let mut asked = Asked::about(&repository, subject, Moment::Committed)?;
+    let tip = asked.tip();
     let base = match (&arguments.base, &arguments.rev) {
         (Some(base), _) => Some((base.clone(), repository.resolve(base)?)),
         (None, Some(revision)) => {
-            let parent = tip.and_then(|tip| repository.parents(tip).ok()?.into_iter().next());
-            parent.map(|parent| (format!("{revision}^"), parent))
+            let parents = tip.map(|tip| repository.parents(tip)).transpose()?.unwrap_or_default();
+            parents.first().map(|&parent| (format!("{revision}^"), parent))
         }
         (None, None) => tip.map(|tip| ("HEAD".to_owned(), tip)),
     };

@@ -5,10 +5,10 @@ use std::rc::Rc;
 use anyhow::Result;
 use clap::Args;
 
-use super::question::Asked;
+use super::question::{Asked, Subject};
 use super::{Context, written};
 use crate::ExitStatus;
-use crate::git::{Repository, Snapshot};
+use crate::git::Repository;
 use crate::project::{Moment, Scope};
 use crate::render::json::{self, EnvironmentJson};
 use crate::render::{self, Format};
@@ -23,15 +23,8 @@ pub struct HeadsArguments {
 
 pub fn heads(arguments: &HeadsArguments, context: &mut Context) -> Result<ExitStatus> {
     let repository = Rc::new(Repository::open(&context.dir, &context.io.env)?);
-    let tip = match &arguments.rev {
-        Some(revision) => Some(repository.resolve(revision)?),
-        None => repository.head()?,
-    };
-    let snapshot: Rc<dyn Snapshot> = match tip {
-        Some(commit) if arguments.rev.is_some() || repository.is_bare() => Rc::new(repository.snapshot(commit)?),
-        _ => Rc::new(repository.work_tree()?),
-    };
-    let mut asked = Asked::about(&repository, snapshot, tip, Moment::Committed)?;
+    let subject = Subject::named(&repository, arguments.rev.as_deref())?;
+    let mut asked = Asked::about(&repository, subject, Moment::Committed)?;
     asked.headers_only();
     let (project, diagnostics) = asked.answer()?;
     if context.format == Format::Json {

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use clap::{Args, ValueEnum};
 
 use super::check::{staged, worth_showing};
-use super::question::{Asked, Wanted, matters};
+use super::question::{Asked, Subject, Wanted, matters};
 use super::{Context, status};
 use crate::ExitStatus;
 use crate::diagnostic::Diagnostic;
@@ -71,7 +71,7 @@ fn pre_commit(repository: &Rc<Repository>) -> Result<Vec<Asked>> {
 /// The merge is not recorded yet: no MERGE_HEAD, and the other parents stand in the environment only.
 fn pre_merge_commit(repository: &Rc<Repository>, context: &Context) -> Result<Vec<Asked>> {
     let head = repository.head()?;
-    let mut asked = Asked::about(repository, Rc::new(repository.index()?), head, Moment::Merging)?;
+    let mut asked = Asked::about(repository, Subject::Index(Rc::new(repository.index()?)), Moment::Merging)?;
     if let Some(head) = head {
         asked.parent(repository.head_branch().as_deref().unwrap_or("HEAD"), head)?;
     }
@@ -99,8 +99,7 @@ fn pre_push(repository: &Rc<Repository>, remote: Option<&str>, context: &mut Con
 /// The tip that is pushed, against the remote's old tip of that ref, else against the merge base with the base branch.
 fn pushed(repository: &Rc<Repository>, push: &Push, remote: Option<&str>) -> Result<Option<Asked>> {
     let Some(tip) = push.local.and_then(|object| repository.resolve(&object.to_string()).ok()) else { return Ok(None) };
-    let snapshot: Rc<dyn Snapshot> = Rc::new(repository.snapshot(tip)?);
-    let mut asked = Asked::about(repository, snapshot.clone(), Some(tip), Moment::Committed)?;
+    let mut asked = Asked::about(repository, Subject::Commit(tip), Moment::Committed)?;
     let bases = asked.find_bases(&Wanted { remote, pushing: Some(&push.local_ref), ..Wanted::ANY })?;
     let branch = push.remote_ref.strip_prefix("refs/heads/").unwrap_or(&push.remote_ref);
     let tracked = || repository.tracking(remote, branch);
@@ -118,7 +117,7 @@ fn pushed(repository: &Rc<Repository>, push: &Push, remote: Option<&str>) -> Res
     let mut unchanged = asked.commits().next().is_some();
     for parent in asked.commits() {
         let changes = repository.tree_changes(parent, tip)?;
-        unchanged &= !matters(&changes, &repository.snapshot(parent)?, &*snapshot)?;
+        unchanged &= !matters(&changes, &repository.snapshot(parent)?, &**asked.snapshot())?;
     }
     if unchanged {
         return Ok(None);

@@ -9,14 +9,50 @@ use time::OffsetDateTime;
 use super::one_line;
 use crate::config::{self, Settings};
 use crate::diagnostic::{Diagnostic, Side};
-use crate::git::{Base, Blob, Change, CommitId, Entry, Repository, Snapshot};
-use crate::project::{BaseQuestion, Drift, Moment, Project, Question};
+use crate::git::{Base, Blob, Change, CommitId, Entry, IndexSnapshot, Repository, Snapshot, WorkTreeSnapshot};
+use crate::project::{BaseQuestion, Drift, Moment, Project, Question, models};
 use crate::source::{RepoPath, escape};
 use crate::{render, rules, suppress};
+
+/// What is looked at.
+pub enum Subject {
+    Index(Rc<IndexSnapshot>),
+    WorkTree(Rc<WorkTreeSnapshot>),
+    Commit(CommitId),
+}
+
+impl Subject {
+    /// The commit of that name, else the work tree; in a bare repository, the commit that HEAD is.
+    pub fn named(repository: &Repository, revision: Option<&str>) -> Result<Subject> {
+        match (revision, repository.is_bare()) {
+            (Some(revision), _) => Ok(Subject::Commit(repository.resolve(revision)?)),
+            (None, true) if let Some(head) = repository.head()? => Ok(Subject::Commit(head)),
+            (None, _) => Ok(Subject::WorkTree(Rc::new(repository.work_tree()?))),
+        }
+    }
+
+    fn snapshot(&self, repository: &Repository) -> Result<Rc<dyn Snapshot>> {
+        Ok(match self {
+            Subject::Index(index) => index.clone(),
+            Subject::WorkTree(work_tree) => work_tree.clone(),
+            Subject::Commit(commit) => Rc::new(repository.snapshot(*commit)?),
+        })
+    }
+
+    /// What it changes against a commit; `None` where only looking at every file would tell.
+    fn changes(&self, repository: &Repository, before: CommitId) -> Result<Option<Vec<Change>>> {
+        match self {
+            Subject::Index(index) => repository.staged(index, Some(before)).map(Some),
+            Subject::WorkTree(_) => Ok(None),
+            Subject::Commit(commit) => repository.tree_changes(before, *commit).map(Some),
+        }
+    }
+}
 
 /// A question, and the commits behind its snapshots.
 pub struct Asked {
     repository: Rc<Repository>,
+    subject: Subject,
     settings: Settings,
     question: Question,
     /// The commit that is asked about, or that the index and the work tree grow from.
@@ -46,12 +82,12 @@ impl Wanted<'_> {
 
 impl Asked {
     /// About a snapshot alone: all that is in it is new.
-    pub fn about(
-        repository: &Rc<Repository>,
-        snapshot: Rc<dyn Snapshot>,
-        tip: Option<CommitId>,
-        moment: Moment,
-    ) -> Result<Asked> {
+    pub fn about(repository: &Rc<Repository>, subject: Subject, moment: Moment) -> Result<Asked> {
+        let snapshot = subject.snapshot(repository)?;
+        let tip = match subject {
+            Subject::Commit(commit) => Some(commit),
+            Subject::Index(_) | Subject::WorkTree(_) => repository.head()?,
+        };
         let settings = Settings::load(&*snapshot)?;
         if let Some(level) = settings.rules.iter().find(|level| rules::find(&level.slug).is_none()) {
             let file = settings.file.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -65,10 +101,12 @@ impl Asked {
             bases: Vec::new(),
             moment,
             read_whole: true,
+            compare: false,
             today: today(),
         };
         Ok(Asked {
             repository: repository.clone(),
+            subject,
             settings,
             question,
             tip,
@@ -88,6 +126,15 @@ impl Asked {
             self.parents.push((name.to_owned(), commit));
         }
         Ok(())
+    }
+
+    /// The commit that is asked about, or that the index and the work tree grow from.
+    pub fn tip(&self) -> Option<CommitId> {
+        self.tip
+    }
+
+    pub fn snapshot(&self) -> &Rc<dyn Snapshot> {
+        &self.question.snapshot
     }
 
     /// The commits that were there before.
@@ -167,12 +214,24 @@ impl Asked {
 
     /// Loads the project and asks nothing of it.
     pub fn load(&mut self) -> Result<Project> {
+        self.question.compare = self.question.read_whole && self.may_drift()?;
         let project = Project::load(&self.question, self.settings.clone())?;
         let unread = |(path, why): &(RepoPath, String)| {
             format!("{path} cannot be read, and neither can Alembic: {}", escape(why))
         };
         self.remarks.extend(project.problems.iter().map(unread));
         Ok(project)
+    }
+
+    /// Whether something changed since each parent that models or migrations could depend on.
+    fn may_drift(&self) -> Result<bool> {
+        for ((_, commit), parent) in self.parents.iter().zip(&self.question.parents) {
+            let Some(changes) = self.subject.changes(&self.repository, *commit)? else { continue };
+            if !matters(&changes, &**parent, &*self.question.snapshot)? {
+                return Ok(false);
+            }
+        }
+        Ok(!self.parents.is_empty())
     }
 
     /// Loads the project, and compares models and migrations of every environment; with `all` also what is not new. By environment.
@@ -222,17 +281,36 @@ impl Asked {
     }
 }
 
-/// Whether a change may have to do with Alembic: by its path, or because the file speaks of revisions.
+/// Whether a change may have to do with migrations or models: by its path, or by what the file says.
 pub fn matters(changes: &[Change], old: &dyn Snapshot, new: &dyn Snapshot) -> Result<bool> {
     if changes.iter().any(|change| config::may_matter(&change.path)) {
         return Ok(true);
     }
-    let python = |change: &&Change| change.path.file_name().ends_with(b".py");
-    let side =
-        |entry: fn(&Change) -> Option<&Entry>| changes.iter().filter(python).filter_map(entry).collect::<Vec<_>>();
-    let speaks = |blob: &Blob| matches!(blob, Blob::Bytes(bytes) if contains(bytes, b"down_revision"));
-    let (was, is) = (side(|change| change.old.as_ref()), side(|change| change.new.as_ref()));
-    Ok(new.read(&is)?.iter().any(speaks) || old.read(&was)?.iter().any(speaks))
+    let python: Vec<&Change> = changes.iter().filter(|change| change.path.file_name().ends_with(b".py")).collect();
+    let read = |snapshot: &dyn Snapshot, side: fn(&Change) -> Option<&Entry>| -> Result<Vec<Option<Blob>>> {
+        let mut blobs =
+            snapshot.read(&python.iter().filter_map(|change| side(change)).collect::<Vec<_>>())?.into_iter();
+        Ok(python.iter().map(|change| side(change).and_then(|_| blobs.next())).collect())
+    };
+    let (was, is) = (read(old, |change| change.old.as_ref())?, read(new, |change| change.new.as_ref())?);
+    let touches = |((change, was), is): ((&&Change, &Option<Blob>), &Option<Blob>)| match [was, is].map(bytes) {
+        [Ok(was), Ok(is)] => {
+            let speaks = |bytes: Option<&[u8]>| bytes.is_some_and(|bytes| contains(bytes, b"down_revision"));
+            speaks(was) || speaks(is) || models::may_touch(&change.path, was, is)
+        }
+        // too large to be a script or a model, or not here
+        _ => false,
+    };
+    Ok(python.iter().zip(&was).zip(&is).any(touches))
+}
+
+/// The bytes of one side of a change; an error when there are some that cannot be had.
+fn bytes(blob: &Option<Blob>) -> Result<Option<&[u8]>, ()> {
+    match blob {
+        None => Ok(None),
+        Some(Blob::Bytes(bytes)) => Ok(Some(bytes)),
+        Some(Blob::Absent | Blob::TooLarge(_)) => Err(()),
+    }
 }
 
 fn contains(bytes: &[u8], word: &[u8]) -> bool {

@@ -5,14 +5,14 @@ use std::rc::Rc;
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
-use super::question::Asked;
+use super::question::{Asked, Subject};
 use super::{Context, written};
 use crate::ExitStatus;
 use crate::config::Settings;
 use crate::git::{Repository, Snapshot};
 use crate::migration::Graph;
 use crate::models::Unknown;
-use crate::project::{History, Moment, Scope, models};
+use crate::project::{History, Moment, Scope};
 use crate::render::{self, Format, Shown};
 use crate::schema::{Name, Schema};
 use crate::source::escape;
@@ -39,15 +39,9 @@ enum From {
 
 pub fn schema(arguments: &SchemaArguments, context: &mut Context) -> Result<ExitStatus> {
     let repository = Rc::new(Repository::open(&context.dir, &context.io.env)?);
-    let tip = match &arguments.rev {
-        Some(revision) => Some(repository.resolve(revision)?),
-        None => repository.head()?,
-    };
-    let snapshot: Rc<dyn Snapshot> = match tip {
-        Some(commit) if arguments.rev.is_some() || repository.is_bare() => Rc::new(repository.snapshot(commit)?),
-        _ => Rc::new(repository.work_tree()?),
-    };
-    let mut asked = Asked::about(&repository, snapshot.clone(), tip, Moment::Committed)?;
+    let subject = Subject::named(&repository, arguments.rev.as_deref())?;
+    let mut asked = Asked::about(&repository, subject, Moment::Committed)?;
+    let snapshot = asked.snapshot().clone();
     asked.headers_only();
     let project = asked.load()?;
     let mut found = Vec::new();
@@ -100,7 +94,7 @@ fn from_migrations(scope: &Scope, snapshot: &dyn Snapshot, at: Option<&str>) -> 
 
 /// The same of the models; `None` when the environment has none.
 fn from_models(scope: &Scope, snapshot: &dyn Snapshot, settings: &Settings) -> Result<Option<(Schema, Vec<String>)>> {
-    let declared = models::declared(&scope.environment, snapshot, settings, &models::Parsed::default())?;
+    let declared = scope.models(snapshot, settings)?;
     let unknown = |unknown: &Unknown| {
         let line = unknown.source.position(unknown.span.start).line;
         let table = unknown.table.as_ref().map_or("a table".into(), |name| format!("the table {name}"));

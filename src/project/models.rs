@@ -16,9 +16,11 @@ use self::walk::Walk;
 use super::library::env_py;
 use crate::config::{Dependencies, Environment, Settings};
 use crate::git::{BlobId, Entry, Snapshot};
+use crate::migration::filter;
 use crate::models::{self, Declared, ModelOptions, Unknown};
 use crate::python::interpret::{Modules, ParsedModule};
 use crate::python::on_deep_stack;
+use crate::schema::{Change, DiffOptions, Schema};
 use crate::source::{RepoPath, Span};
 use crate::threads::share_out;
 
@@ -195,6 +197,23 @@ impl Inputs {
         res
     }
 
+    /// How `env.py` wants models and database compared.
+    pub fn comparison(&self, postgresql: bool) -> DiffOptions {
+        match self.env() {
+            Some(env) => on_deep_stack(|| Some(filter::comparison(env, self, postgresql))),
+            None => None,
+        }
+        .unwrap_or(DiffOptions { postgresql, types: true, defaults: false })
+    }
+
+    /// The changes that count: neither `env.py` nor the settings leave them out, or may.
+    pub fn counting(&self, mut changes: Vec<Change>, models: &Schema, ignored: &[String]) -> Vec<Change> {
+        changes.retain(|change| !ignored.iter().any(|pattern| matches(pattern, &change.table.to_string())));
+        let Some(env) = self.env() else { return changes };
+        let included = on_deep_stack(|| filter::included(env, self, changes, models));
+        included.into_iter().filter(|(_, certain)| *certain).map(|(change, _)| change).collect()
+    }
+
     /// `env.py`, parsed.
     pub fn env(&self) -> Option<&ParsedModule> {
         self.files[self.env?].module().map(|module| &**module)
@@ -244,6 +263,19 @@ impl Parsed {
         versions.insert(environment.name.clone(), found);
         Ok(found)
     }
+}
+
+/// Whether a pattern, in which `*` stands for any characters, is that of a name.
+fn matches(pattern: &str, name: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let Some(mut rest) = parts.next().and_then(|first| name.strip_prefix(first)) else { return false };
+    let parts: Vec<&str> = parts.collect();
+    let Some((last, between)) = parts.split_last() else { return rest.is_empty() };
+    for part in between {
+        let Some(at) = rest.find(part) else { return false };
+        rest = &rest[at + part.len()..];
+    }
+    rest.ends_with(last)
 }
 
 /// The folders that may be the project of an environment, the smallest first, the repository last: those above its scripts that say how

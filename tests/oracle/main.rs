@@ -5,9 +5,11 @@
 mod cluster;
 mod commands;
 mod database;
+mod drift;
 mod folder;
 mod graphs;
 mod headers;
 mod layouts;
+mod models;
 mod python;
 mod random;
