@@ -20,7 +20,7 @@ use crate::migration::filter;
 use crate::models::{self, Declared, ModelOptions, Unknown};
 use crate::python::interpret::{Modules, ParsedModule};
 use crate::python::on_deep_stack;
-use crate::schema::{Change, DiffOptions, Schema};
+use crate::schema::{Change, DiffOptions};
 use crate::source::{RepoPath, Span};
 use crate::threads::share_out;
 
@@ -207,10 +207,10 @@ impl Inputs {
     }
 
     /// The changes that count: neither `env.py` nor the settings leave them out, or may.
-    pub fn counting(&self, mut changes: Vec<Change>, models: &Schema, ignored: &[String]) -> Vec<Change> {
+    pub fn counting(&self, mut changes: Vec<Change>, models: &Declared, ignored: &[String]) -> Vec<Change> {
         changes.retain(|change| !ignored.iter().any(|pattern| matches(pattern, &change.table.to_string())));
-        let Some(env) = self.env() else { return changes };
-        let included = on_deep_stack(|| filter::included(env, self, changes, models));
+        let Some(env) = self.env().filter(|_| !changes.is_empty()) else { return changes };
+        let included = on_deep_stack(|| filter::included(env, self, changes, &models.schema, &models.sources));
         included.into_iter().filter(|(_, certain)| *certain).map(|(change, _)| change).collect()
     }
 
@@ -298,6 +298,10 @@ fn projects(environment: &Environment, snapshot: &dyn Snapshot) -> Result<Vec<Re
     let mut folder = start.cloned().unwrap_or_default();
     while !folder.is_root() {
         folder = folder.parent();
+        // a package may hold an `alembic.ini`, and is no project
+        if snapshot.find(&folder.join("__init__.py"))?.is_some() {
+            continue;
+        }
         for mark in MARKS {
             if snapshot.find(&folder.join(mark))?.is_some() {
                 res.push(folder.clone());

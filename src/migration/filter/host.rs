@@ -14,6 +14,7 @@ use crate::schema::{Name, Schema};
 pub const OBJECT: &str = "alembic.filtered.Object";
 pub const OTHER: &str = "alembic.filtered.Other";
 pub const PARENTS: &str = "alembic.filtered.Parents";
+const PARENT: &str = "alembic.filtered.Parents.get";
 
 /// Knows what is asked about, and nothing else.
 pub struct Asked<'a> {
@@ -55,7 +56,7 @@ impl<'a> Asked<'a> {
         })
     }
 
-    fn call(&mut self, callee: &Value<'a>, arguments: &Arguments<'a>) -> Option<Value<'a>> {
+    fn call(&mut self, term: &Term<'a>, callee: &Value<'a>, arguments: &Arguments<'a>) -> Option<Value<'a>> {
         let first = arguments.positional.first().map(|(value, _)| value);
         let second = arguments.positional.get(1).map(|(value, _)| value);
         match callee {
@@ -71,8 +72,14 @@ impl<'a> Asked<'a> {
             if let Some((side, "info.get")) = side(name) {
                 return self.info(side, first?, second);
             }
-            if name == format!("{PARENTS}.get") {
-                return self.parent(first?.as_str()?);
+            match name {
+                PARENT => return self.parent(first?.as_str()?),
+                // the same everywhere, unless somebody means something else
+                "os.getenv" | "os.environ.get" => return second.cloned(),
+                "os.path.abspath" | "os.path.realpath" | "os.path.dirname" | "os.path.basename" => {
+                    return path(name, term, arguments);
+                }
+                _ => {}
             }
             return matches(name, first?.as_str()?, second?.as_str()?);
         }
@@ -226,7 +233,7 @@ const DIALECTS: [&str; 6] = ["postgresql", "sqlite", "mysql", "mariadb", "mssql"
 impl<'a> Host<'a> for Asked<'a> {
     fn resolve(&mut self, _: &mut Interpreter<'a>, term: &Rc<Term<'a>>) -> Option<Value<'a>> {
         match &term.kind {
-            TermKind::Call { callee, arguments } => self.call(callee, arguments),
+            TermKind::Call { callee, arguments } => self.call(term, callee, arguments),
             TermKind::Name(name) => match side(name) {
                 Some((OBJECT, "columns")) => {
                     let columns = &self.object.as_ref()?.columns;
@@ -270,6 +277,24 @@ fn is_configure(callee: &Value<'_>, arguments: &Arguments<'_>) -> bool {
         Some(TermKind::Attribute(_, name)) => &**name == "configure" && says("target_metadata"),
         _ => false,
     }
+}
+
+/// What a function of `os.path` says of the file that calls it.
+fn path<'a>(function: &str, term: &Term<'a>, arguments: &Arguments<'a>) -> Option<Value<'a>> {
+    let (value, span) = arguments.positional.first()?;
+    let source = term.place.source();
+    let written = source.text.get(span.start..span.end)?;
+    let path = match value {
+        Value::Str(path) => path.to_string(),
+        _ if written == "__file__" => format!("/{}", source.path),
+        _ => return None,
+    };
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));
+    Some(Value::text(match function {
+        "os.path.dirname" => folder.to_owned(),
+        "os.path.basename" => name.to_owned(),
+        _ => path,
+    }))
 }
 
 /// What a function of `re` or `fnmatch` says of two texts: something, or `None`.

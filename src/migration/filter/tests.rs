@@ -178,6 +178,8 @@ fn the_filter_may_come_from_anywhere() {
     assert_eq!(with("from app.tables import keep as include_object\n", changes()), "-+");
     assert_eq!(with("include_object = lambda o, name, *rest: name != 'old'\n", changes()), "-+");
     assert_eq!(with("from lib import include_object\n", changes()), "??");
+    let named = "import os\nname = os.path.basename(os.path.dirname(__file__))\nprefix = os.getenv('P', 'ol')\ndef include_object(o, n, *rest):\n    return n.startswith(prefix) and name == ''\n";
+    assert_eq!(with(named, changes()), "+-");
     let asynchronous = "
 from alembic import context
 def include_object(o, name, type_, reflected, compare_to):

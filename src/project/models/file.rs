@@ -137,6 +137,7 @@ pub fn plain_lines(text: &str) -> Vec<&str> {
 
 static WORDS: LazyLock<Regex> = LazyLock::new(|| {
     let parts = r"olumn\(|mapped_column|Mapped\[|mapper\(|Index\(|Constraint\(|__table_args__|map_imperatively";
-    let tables = r#"__tablename__|__table__|table=True|table = True|\bTable\(\s*["']|\(\s*(?:\w+\.)?Model\b"#;
+    let tables =
+        r#"__tablename__\s*[=:]|__table__\s*=|table=True|table = True|\bTable\(\s*["']|\(\s*(?:\w+\.)?Model\b"#;
     Regex::new(&format!("{parts}|{tables}")).expect("a constant pattern")
 });
