@@ -6,7 +6,7 @@ mod file;
 mod tests;
 mod walk;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Result;
@@ -14,9 +14,9 @@ use anyhow::Result;
 use self::file::{File, Looks};
 use self::walk::Walk;
 use super::library::env_py;
-use crate::config::{Dependencies, Environment, Settings};
-use crate::git::{BlobId, Entry, Snapshot};
-use crate::migration::filter;
+use crate::config::{Dependencies, Environment, Ini, Settings};
+use crate::git::{Blob, BlobId, Entry, Snapshot};
+use crate::migration::filter::{self, EnvPy};
 use crate::models::{self, Declared, ModelOptions, Unknown};
 use crate::python::interpret::{Modules, ParsedModule};
 use crate::python::on_deep_stack;
@@ -45,6 +45,8 @@ pub struct Inputs {
     /// The files that may declare something, sorted by path.
     models: Vec<usize>,
     env: Option<usize>,
+    /// The main options of the `alembic.ini`, when there is one.
+    options: Option<BTreeMap<String, String>>,
     versions: Versions,
 }
 
@@ -155,7 +157,14 @@ pub fn gather(
         Ok(files.iter().map(|file| file.module().is_some()).collect())
     })?;
     let by_name = walk.by_name.into_iter().filter_map(|(name, at)| Some((name, at?))).collect();
-    Ok(Some(Inputs { files: walk.files, by_name, models, env, versions: parsed.versions(environment, snapshot)? }))
+    Ok(Some(Inputs {
+        files: walk.files,
+        by_name,
+        models,
+        env,
+        options: options(environment, snapshot)?,
+        versions: parsed.versions(environment, snapshot)?,
+    }))
 }
 
 /// With fewer of them, what `env.py` imports may be the base class and no model.
@@ -199,24 +208,31 @@ impl Inputs {
 
     /// How `env.py` wants models and database compared.
     pub fn comparison(&self, postgresql: bool) -> DiffOptions {
-        match self.env() {
-            Some(env) => on_deep_stack(|| Some(filter::comparison(env, self, postgresql))),
-            None => None,
-        }
-        .unwrap_or(DiffOptions { postgresql, types: true, defaults: false })
+        let compared = on_deep_stack(|| Some(filter::comparison(self.env_py()?, postgresql)));
+        compared.unwrap_or(DiffOptions { postgresql, types: true, defaults: false })
     }
 
     /// The changes that count: neither `env.py` nor the settings leave them out, or may.
     pub fn counting(&self, mut changes: Vec<Change>, models: &Declared, ignored: &[String]) -> Vec<Change> {
         changes.retain(|change| !ignored.iter().any(|pattern| matches(pattern, &change.table.to_string())));
-        let Some(env) = self.env().filter(|_| !changes.is_empty()) else { return changes };
-        let included = on_deep_stack(|| filter::included(env, self, changes, &models.schema, &models.sources));
+        if self.env().is_none() || changes.is_empty() {
+            return changes;
+        }
+        let included = on_deep_stack(|| {
+            let env = self.env_py();
+            env.map(|env| filter::included(env, changes, &models.schema, &models.sources)).unwrap_or_default()
+        });
         included.into_iter().filter(|(_, certain)| *certain).map(|(change, _)| change).collect()
     }
 
     /// `env.py`, parsed.
     pub fn env(&self) -> Option<&ParsedModule> {
         self.files[self.env?].module().map(|module| &**module)
+    }
+
+    /// The same for those who ask for filters.
+    pub fn env_py(&self) -> Option<EnvPy<'_>> {
+        Some(EnvPy { module: self.env()?, modules: self, options: self.options.as_ref() })
     }
 
     /// How many files were looked through.
@@ -276,6 +292,19 @@ fn matches(pattern: &str, name: &str) -> bool {
         rest = &rest[at + part.len()..];
     }
     rest.ends_with(last)
+}
+
+/// The main options of an environment's `alembic.ini`; Flask-Migrate has it beside `env.py`.
+fn options(environment: &Environment, snapshot: &dyn Snapshot) -> Result<Option<BTreeMap<String, String>>> {
+    let own = environment.config.clone().filter(|path| path.as_bytes().ends_with(b".ini"));
+    let beside = environment.script_location.as_ref().map(|folder| folder.join("alembic.ini"));
+    for path in own.into_iter().chain(beside) {
+        let Some(entry) = snapshot.find(&path)? else { continue };
+        let Some(Blob::Bytes(bytes)) = snapshot.read(&[&entry])?.pop() else { continue };
+        let Ok(ini) = Ini::parse(&String::from_utf8_lossy(&bytes)) else { continue };
+        return Ok(Some(ini.items("alembic", ".")));
+    }
+    Ok(None)
 }
 
 /// The folders that may be the project of an environment, the smallest first, the repository last: those above its scripts that say how

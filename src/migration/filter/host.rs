@@ -1,5 +1,6 @@
 //! What a filter of `env.py` may ask of what it is given.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use regex::Regex;
@@ -20,6 +21,7 @@ const PARENT: &str = "alembic.filtered.Parents.get";
 pub struct Asked<'a> {
     models: &'a Schema,
     infos: Infos<'a>,
+    options: Option<&'a BTreeMap<String, String>>,
     postgresql: bool,
     /// `target_metadata`
     pub target: Option<Value<'a>>,
@@ -30,8 +32,13 @@ pub struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
-    pub fn new(models: &'a Schema, infos: Infos<'a>, postgresql: bool) -> Self {
-        Asked { models, infos, postgresql, target: None, calls: Vec::new(), object: None, parents: None }
+    pub fn new(
+        models: &'a Schema,
+        infos: Infos<'a>,
+        options: Option<&'a BTreeMap<String, String>>,
+        postgresql: bool,
+    ) -> Self {
+        Asked { models, infos, options, postgresql, target: None, calls: Vec::new(), object: None, parents: None }
     }
 
     /// An attribute of the object or of what it is compared with.
@@ -75,6 +82,11 @@ impl<'a> Asked<'a> {
             match name {
                 PARENT => return self.parent(first?.as_str()?),
                 // the same everywhere, unless somebody means something else
+                "alembic.context.config.get_main_option" => {
+                    let value = self.options?.get(first?.as_str()?).map(|value| Value::text(value.as_str()));
+                    let default = arguments.get(1, "default").unwrap_or(Value::None);
+                    return Some(value.unwrap_or(default));
+                }
                 "os.getenv" | "os.environ.get" => return second.cloned(),
                 "os.path.abspath" | "os.path.realpath" | "os.path.dirname" | "os.path.basename" => {
                     return path(name, term, arguments);

@@ -13,7 +13,7 @@ mod object;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -25,13 +25,22 @@ use crate::python::interpret::{Arguments, Interpreter, Modules, ParsedModule, Pl
 use crate::schema::{Change, DiffOptions, Name, Schema, What};
 use crate::source::{Source, Span};
 
+/// An `env.py`.
+#[derive(Clone, Copy)]
+pub struct EnvPy<'e> {
+    pub module: &'e ParsedModule,
+    pub modules: &'e dyn Modules,
+    /// The main options of its `alembic.ini`; `None` when they are not known.
+    pub options: Option<&'e BTreeMap<String, String>>,
+}
+
 /// How `env.py` wants models and database compared, as far as it can be read. It recurses: run it on a deep stack.
 ///
 /// `compare_type` is on unless it is switched off (Alembic 1.12), `compare_server_default` off unless it is switched on; a function that
 /// leaves everything to Alembic counts as `True`.
-pub fn comparison(env: &ParsedModule, modules: &dyn Modules, postgresql: bool) -> DiffOptions {
+pub fn comparison(env: EnvPy, postgresql: bool) -> DiffOptions {
     let models = Schema::default();
-    let mut filter = Filter::of(env, modules, &models, &[], postgresql);
+    let mut filter = Filter::of(env, &models, &[], postgresql);
     let (types, defaults) = (filter.option("compare_type"), filter.option("compare_server_default"));
     DiffOptions {
         postgresql,
@@ -42,14 +51,8 @@ pub fn comparison(env: &ParsedModule, modules: &dyn Modules, postgresql: bool) -
 
 /// The changes that `env.py` lets through, and whether it certainly does. `sources` are the files that the origins of the models count.
 /// It recurses: run it on a deep stack.
-pub fn included(
-    env: &ParsedModule,
-    modules: &dyn Modules,
-    changes: Vec<Change>,
-    models: &Schema,
-    sources: &[Arc<Source>],
-) -> Vec<(Change, bool)> {
-    let mut filter = Filter::of(env, modules, models, sources, true);
+pub fn included(env: EnvPy, changes: Vec<Change>, models: &Schema, sources: &[Arc<Source>]) -> Vec<(Change, bool)> {
+    let mut filter = Filter::of(env, models, sources, true);
     let again = changed_again(&changes);
     let mut res = Vec::new();
     for change in changes {
@@ -97,15 +100,10 @@ struct Filter<'a> {
 }
 
 impl<'a> Filter<'a> {
-    fn of(
-        env: &'a ParsedModule,
-        modules: &'a dyn Modules,
-        models: &'a Schema,
-        sources: &'a [Arc<Source>],
-        postgresql: bool,
-    ) -> Filter<'a> {
+    fn of(env: EnvPy<'a>, models: &'a Schema, sources: &'a [Arc<Source>], postgresql: bool) -> Filter<'a> {
+        let EnvPy { module: env, modules, options } = env;
         let mut interpreter = Interpreter::new(modules, Default::default());
-        let mut host = Asked::new(models, Infos::new(models, sources), postgresql);
+        let mut host = Asked::new(models, Infos::new(models, sources), options, postgresql);
         let place = Place { module: env, span: Span::default() };
         let scope = interpreter.visit_module(&mut host, env);
         host.target = interpreter.global(&mut host, &scope, "target_metadata");

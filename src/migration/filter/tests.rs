@@ -77,8 +77,10 @@ fn verdicts(env: &str, changes: Vec<Change>) -> String {
     ]);
     let (models, sources) = models();
     on_deep_stack(|| {
-        let env = files.module("env").expect("is there");
-        let one = |change: &Change| match &included(env, &files, vec![change.clone()], &models, &sources)[..] {
+        let options = [("exclude_tables".to_owned(), "old, older".to_owned())].into();
+        let module = files.module("env").expect("is there");
+        let env = EnvPy { module, modules: &files, options: Some(&options) };
+        let one = |change: &Change| match &included(env, vec![change.clone()], &models, &sources)[..] {
             [] => '-',
             [(_, true)] => '+',
             _ => '?',
@@ -202,6 +204,23 @@ context.configure(connection=1, target_metadata=m, **options)
 }
 
 #[test]
+fn options_of_the_configuration_are_known() {
+    let filter = "
+from alembic import context
+config = context.config
+def names(key):
+    value = config.get_main_option(key, [])
+    if value:
+        value = [token for token in (part.strip() for part in value.split(',')) if token]
+    return value
+exclude = names('exclude_tables')
+def include_object(object, name, type_, reflected, compare_to):
+    return not (type_ == 'table' and name in exclude) and not name in names('other')
+";
+    assert_eq!(with(filter, vec![change("older", What::RemoveTable), change("new", What::RemoveTable)]), "-+");
+}
+
+#[test]
 fn info_is_looked_up_where_the_table_is_declared() {
     let filter = "
 def include_object(object, name, type_, reflected, compare_to):
@@ -271,7 +290,8 @@ fn options_say_what_is_compared() {
         let files =
             project(&[("env", &env), ("app.compare", "def types(c, a, b, x, y):\n    return isinstance(y, Own)\n")]);
         on_deep_stack(|| {
-            let options = comparison(files.module("env").expect("is there"), &files, true);
+            let module = files.module("env").expect("is there");
+            let options = comparison(EnvPy { module, modules: &files, options: None }, true);
             (options.types, options.defaults)
         })
     };
