@@ -152,6 +152,12 @@ pub enum Action {
         object: Object,
         to: Option<Arc<str>>,
     },
+    /// A comment on a table, or on one of its columns.
+    Comment {
+        table: Name,
+        column: Option<Arc<str>>,
+        comment: Comment,
+    },
     Insert {
         table: Name,
         /// `None`: no list was written, so the values are for all columns in order.
@@ -189,7 +195,7 @@ pub enum Action {
         text: String,
         touches: Touches,
     },
-    /// Understood, and of no consequence for the schema (`COMMENT ON`, `SET`, `ANALYZE`, `GRANT` …).
+    /// Understood, and of no consequence for the schema (`SET`, `ANALYZE`, `GRANT` …).
     Nothing,
 }
 

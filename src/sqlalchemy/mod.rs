@@ -32,7 +32,7 @@ use std::rc::Rc;
 use crate::python::interpret::{Host, Interpreter, Term, TermKind, Value};
 
 pub use self::annotation::{Attribute, Declared};
-pub use self::column::{Autoincrement, Column};
+pub use self::column::{Autoincrement, Column, written_comment};
 pub use self::constraint::{Item, column_name};
 pub use self::default::{Written, is_null, quoted, written_default};
 pub use self::library::{Family, Given, call_of, given_name, known, method_of, text_of};

@@ -108,6 +108,7 @@ impl<'a> Reader<'_, 'a> {
         let reflected = ["autoload", "autoload_with"]
             .iter()
             .any(|name| !matches!(written(arguments, name), None | Some(Value::None) | Some(Value::Bool(false))));
+        res.definition.comment = super::column::comment(arguments);
         res.definition.opaque |= arguments.more || reflected;
         Some(res)
     }
