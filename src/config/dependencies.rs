@@ -32,6 +32,11 @@ impl Dependencies {
         self.0.iter().find_map(|text| sqlalchemy(text))
     }
 
+    /// SQLModel's version, as far as a lock file or an exact requirement says it.
+    pub fn sqlmodel(&self) -> Option<(u32, u32, u32)> {
+        self.0.iter().find_map(|text| sqlmodel(text))
+    }
+
     /// Whether a driver for PostgreSQL is among them.
     pub fn has_postgresql(&self) -> bool {
         self.0.iter().any(|text| POSTGRESQL.is_match(text))
@@ -94,6 +99,12 @@ fn sqlalchemy(text: &str) -> Option<(u32, u32)> {
     res
 }
 
+fn sqlmodel(text: &str) -> Option<(u32, u32, u32)> {
+    let found = SQLMODEL.captures(text)?;
+    let number = |at: usize| found.get(at).map_or(Some(0), |number| number.as_str().parse().ok());
+    Some((number(1)?, number(2)?, number(3)?))
+}
+
 fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).expect("a constant pattern")
 }
@@ -102,6 +113,11 @@ static LOCKED: LazyLock<Regex> =
     LazyLock::new(|| regex(r#"(?i)name = "sqlalchemy"\r?\n(?:[a-z].*\r?\n){0,3}?version = "(\d+)\.(\d+)"#));
 static LOCKED_JSON: LazyLock<Regex> =
     LazyLock::new(|| regex(r#"(?i)"sqlalchemy"\s*:\s*\{[^}]*?"version"\s*:\s*"==(\d+)\.(\d+)"#));
+static SQLMODEL: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r#"(?im)(?:name = "sqlmodel"\r?\n(?:[a-z].*\r?\n){0,3}?version = "|"sqlmodel"\s*:\s*\{[^}]*?"version"\s*:\s*"==|^[\s"'\[]*sqlmodel(?:\s*\[[^\]]*\])?\s*(?:===?\s*|=\s*["']==?\s*))(\d+)\.(\d+)(?:\.(\d+))?"#,
+    )
+});
 static WANTED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r#"(?im)^[\s"'\[]*sqlalchemy(?:\s*\[[^\]]*\])?["']?\s*(?:=\s*(?:\{.*?version\s*=\s*)?["'])?\s*\(?([=<>~!^*\d][^;#"'\n]*)"#,
@@ -120,6 +136,15 @@ mod tests {
         assert_eq!(sqlalchemy("[[package]]\nname = \"SQLAlchemy\"\nversion = \"1.4.9\"\n"), Some((1, 4)));
         assert_eq!(sqlalchemy(r#"{"default": {"sqlalchemy": {"hashes": ["a"], "version": "==2.1.0"}}}"#), Some((2, 1)));
         assert_eq!(sqlalchemy("name = \"sqlalchemy-utils\"\nversion = \"0.4\"\n"), None);
+    }
+
+    #[test]
+    fn sqlmodel_counts_when_it_is_exact() {
+        assert_eq!(sqlmodel("[[package]]\nname = \"sqlmodel\"\nversion = \"0.0.45\"\n"), Some((0, 0, 45)));
+        assert_eq!(sqlmodel(r#"{"sqlmodel": {"hashes": [], "version": "==0.0.8"}}"#), Some((0, 0, 8)));
+        assert_eq!(sqlmodel("fastapi\nsqlmodel==0.0.22\n"), Some((0, 0, 22)));
+        assert_eq!(sqlmodel("    \"sqlmodel>=0.0.21,<1.0.0\",\n"), None);
+        assert_eq!(sqlmodel("sqlmodel-extras==1.0.0\n"), None);
     }
 
     #[test]

@@ -128,6 +128,20 @@ struct File {
     rules: BTreeMap<Spanned<String>, Level>,
     #[serde(default)]
     environments: Vec<EnvironmentTable>,
+    models: Option<ModelsTable>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct ModelsTable {
+    #[serde(default)]
+    paths: Vec<Spanned<String>>,
+    #[serde(default)]
+    exclude: Vec<Spanned<String>>,
+    #[serde(default)]
+    ignore_tables: Vec<String>,
+    #[serde(default)]
+    enforce: Enforce,
 }
 
 #[derive(Deserialize)]
@@ -197,19 +211,39 @@ impl File {
             new_bases: heads.new_bases,
         });
         let rules = rules.into_iter().map(|(_, rule)| rule).collect();
-        Ok(Settings { file: Some(source.path), base: self.base, heads, rules, environments, models: Models::default() })
+        let models = self.models.map(|table| table.settle(&source)).transpose()?.unwrap_or_default();
+        Ok(Settings { file: Some(source.path), base: self.base, heads, rules, environments, models })
+    }
+}
+
+/// A path that the settings name.
+fn inside(source: &Source, text: &Spanned<String>, what: &str) -> Result<RepoPath> {
+    match RepoPath::root().resolve(text.get_ref().as_bytes()).filter(|_| !text.get_ref().starts_with('/')) {
+        Some(path) => Ok(path),
+        None => {
+            let message = format!("the {what} must be relative to the repository's root and lie inside it");
+            refuse(source, text.span().start, &message)
+        }
+    }
+}
+
+impl ModelsTable {
+    fn settle(self, source: &Source) -> Result<Models> {
+        let paths = |texts: Vec<Spanned<String>>| -> Result<Vec<RepoPath>> {
+            texts.iter().map(|text| inside(source, text, "file or folder")).collect()
+        };
+        Ok(Models {
+            paths: paths(self.paths)?,
+            exclude: paths(self.exclude)?,
+            ignore_tables: self.ignore_tables,
+            enforce: self.enforce,
+        })
     }
 }
 
 impl EnvironmentTable {
     fn settle(self, source: &Source) -> Result<Declared> {
-        let folder = |text: Spanned<String>| {
-            let start = text.span().start;
-            match RepoPath::root().resolve(text.get_ref().as_bytes()).filter(|_| !text.get_ref().starts_with('/')) {
-                Some(path) => Ok(path),
-                None => refuse(source, start, "the folder must be relative to the repository's root and lie inside it"),
-            }
-        };
+        let folder = |text: Spanned<String>| inside(source, &text, "folder");
         let script_location = self.script_location.map(folder).transpose()?;
         let version_locations = match (self.version_locations, &script_location) {
             (Some(texts), _) if !texts.is_empty() => texts.into_iter().map(folder).collect::<Result<_>>()?,
@@ -253,6 +287,11 @@ script-location = "db/core"
 name = "plugins"
 version-locations = ["a/./versions", "b"]
 recursive = true
+[models]
+paths = ["app/models", "lib/./tables.py"]
+exclude = ["app/models/old"]
+ignore-tables = ["tmp_*"]
+enforce = "push"
 "#;
         let settings = load(&[("onehead.toml", text)]).expect("is right");
         assert_eq!(settings.base.as_deref(), Some("develop"));
@@ -263,6 +302,13 @@ recursive = true
         assert_eq!(settings.environments[0].version_locations, [RepoPath::from("db/core/versions")]);
         assert_eq!(settings.environments[1].version_locations, [RepoPath::from("a/versions"), RepoPath::from("b")]);
         assert!(settings.environments[1].recursive);
+        let models = Models {
+            paths: vec!["app/models".into(), "lib/tables.py".into()],
+            exclude: vec!["app/models/old".into()],
+            ignore_tables: vec!["tmp_*".to_owned()],
+            enforce: Enforce::Push,
+        };
+        assert_eq!(settings.models, models);
     }
 
     #[test]
@@ -279,7 +325,7 @@ recursive = true
     fn errors_point_at_what_is_wrong() {
         assert_eq!(
             error("\n\nbse = 'x'\n"),
-            "onehead.toml:3:1: unknown key `bse`, expected one of `base`, `heads`, `rules`, `environments`"
+            "onehead.toml:3:1: unknown key `bse`, expected one of `base`, `heads`, `rules`, `environments`, `models`"
         );
         assert_eq!(
             error("[heads]\nmax = 'two'"),
@@ -299,6 +345,19 @@ recursive = true
         assert!(
             error("[[environments]]\nname='x'\nscript-location='a'\n[[environments]]\nname='x'\nscript-location='b'")
                 .starts_with("onehead.toml:5:6: an environment")
+        );
+        assert_eq!(
+            error("[models]\npaths = ['a', '../b']"),
+            "onehead.toml:2:15: the file or folder must be relative to the repository's root and lie inside it"
+        );
+        assert!(error("[models]\nexclude = ['/a']").starts_with("onehead.toml:2:12: the file or folder"));
+        assert_eq!(
+            error("[models]\nenforce = 'never'"),
+            "onehead.toml:2:11: unknown value `never`, expected `commit` or `push`"
+        );
+        assert_eq!(
+            error("[models]\nignore_tables = []"),
+            "onehead.toml:2:1: unknown key `ignore_tables`, expected one of `paths`, `exclude`, `ignore-tables`, `enforce`"
         );
         let pyproject = load(&[("pyproject.toml", "[tool.onehead]\nbse = 1\n")]);
         assert!(pyproject.is_err_and(|error| error.to_string().starts_with("pyproject.toml:2:1: unknown key `bse`")));

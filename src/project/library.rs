@@ -64,22 +64,9 @@ const LIBRARIES: [&str; 30] = [
 ];
 
 impl Library {
-    /// An empty one. Python's path is not written down anywhere: the folders above the scripts are likely on it, and so is a `src` there.
+    /// An empty one.
     pub fn of(environment: &Environment) -> Library {
-        let mut roots = Vec::new();
-        let starts = environment.script_location.iter().chain(environment.version_locations.first());
-        for start in starts.chain(&environment.config) {
-            let mut folder = start.clone();
-            while !folder.is_root() {
-                folder = folder.parent();
-                for root in [folder.clone(), folder.join("src")] {
-                    if !roots.contains(&root) {
-                        roots.push(root);
-                    }
-                }
-            }
-        }
-        Library { roots, modules: HashMap::new(), n_read: 0, size: 0 }
+        Library { roots: roots(environment), modules: HashMap::new(), n_read: 0, size: 0 }
     }
 
     /// Reads the modules of these names. Returns the names that turned out to be the project's and were not known before.
@@ -127,7 +114,7 @@ impl Library {
 
     /// The file of a module, and whether it is a package's.
     fn find(&self, snapshot: &dyn Snapshot, name: &str) -> Result<Option<(bool, Entry)>> {
-        if LIBRARIES.contains(&name.split('.').next().unwrap_or(name)) {
+        if is_library(name) {
             return Ok(None);
         }
         let path = name.replace('.', "/");
@@ -140,6 +127,41 @@ impl Library {
         }
         Ok(None)
     }
+}
+
+/// Python's path is not written down anywhere: the folders above the scripts are likely on it, and so is a `src` there. Nearest first.
+pub fn roots(environment: &Environment) -> Vec<RepoPath> {
+    let mut roots = Vec::new();
+    let starts = environment.script_location.iter().chain(environment.version_locations.first());
+    for start in starts.chain(&environment.config) {
+        let mut folder = start.clone();
+        while !folder.is_root() {
+            folder = folder.parent();
+            for root in [folder.clone(), folder.join("src")] {
+                if !roots.contains(&root) {
+                    roots.push(root);
+                }
+            }
+        }
+    }
+    roots
+}
+
+/// Whether a dotted name is that of a library, whatever lies beside the scripts.
+pub fn is_library(name: &str) -> bool {
+    LIBRARIES.contains(&name.split('.').next().unwrap_or(name))
+}
+
+/// The `env.py` of an environment.
+pub fn env_py(environment: &Environment, snapshot: &dyn Snapshot) -> Result<Option<Entry>> {
+    let folder = environment.script_location.clone();
+    let above = environment.version_locations.first().map(|location| location.parent());
+    for folder in folder.into_iter().chain(above) {
+        if let Some(entry) = snapshot.find(&folder.join("env.py"))? {
+            return Ok(Some(entry));
+        }
+    }
+    Ok(None)
 }
 
 impl Modules for Library {

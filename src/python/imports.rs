@@ -1,6 +1,10 @@
 //! What a file imports, without parsing it: thousands of files are looked through for the few that declare something. Sees imports in
 //! strings and comments, too: more is looked at then, and nothing is missed.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 /// What one `import` or `from … import` asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Import {
@@ -30,29 +34,37 @@ const LONGEST: usize = 64 << 10;
 /// Looks through a file.
 pub fn outline(text: &str) -> Outline {
     let mut res = Outline::default();
-    for (at, word) in text.match_indices("import") {
-        let after = &text[at + word.len()..];
-        let line = line_before(text, at);
-        match after.as_bytes().first() {
-            Some(b' ' | b'\t' | b'(' | b'\\' | b'*') => res.statement(line, after),
-            Some(b'_') if text[..at].ends_with("__") && after.starts_with("__(") => res.call(&after[3..]),
-            Some(b'_') => {
-                if let Some(arguments) = after.strip_prefix("_module(").or_else(|| after.strip_prefix("_string(")) {
-                    res.call(arguments);
+    let (mut lists, mut own_folder) = (false, false);
+    for found in WORDS.find_iter(text) {
+        let (before, after) = (&text[..found.start()], &text[found.end()..]);
+        match found.as_str() {
+            "import" => match after.as_bytes().first() {
+                Some(b' ' | b'\t' | b'(' | b'\\' | b'*') => res.statement(line_before(text, found.start()), after),
+                Some(b'_') if before.ends_with("__") && after.starts_with("__(") => res.call(&after[3..]),
+                Some(b'_') => {
+                    if let Some(arguments) = after.strip_prefix("_module(").or_else(|| after.strip_prefix("_string(")) {
+                        res.call(arguments);
+                    }
                 }
-            }
-            _ => {}
+                _ => {}
+            },
+            "class " => res.class(line_before(text, found.start()), after),
+            "__path__" => res.walks(before),
+            "find_modules(" => res.call_walk(after),
+            "__file__" => own_folder = true,
+            _ => lists = true,
         }
     }
-    if ["iter_modules", "walk_packages", "find_modules", "import_module", "__import__"]
-        .iter()
-        .any(|word| text.contains(word))
-    {
-        res.walks(text);
+    if lists && own_folder && (res.computed || text.contains("__all__")) {
+        res.walk("");
     }
-    res.find_classes(text);
     res
 }
+
+static WORDS: LazyLock<Regex> = LazyLock::new(|| {
+    let words = r"import|class |__path__|__file__|find_modules\(|glob\(|listdir\(|iterdir\(|scandir\(|iter_modules\(";
+    Regex::new(words).expect("a constant pattern")
+});
 
 impl Outline {
     fn statement(&mut self, line: &str, after: &str) {
@@ -109,28 +121,19 @@ impl Outline {
         }
     }
 
-    /// Which packages are gone through: `pkgutil.iter_modules(models.__path__)`, or the folder of the file itself.
-    fn walks(&mut self, text: &str) {
-        let mut add = |name: &str| {
-            if !self.walked.iter().any(|known| known == name) {
-                self.walked.push(name.to_owned());
-            }
-        };
-        for (at, _) in text.match_indices("__path__") {
-            let before = &text[..at];
-            let name = before.strip_suffix('.').map_or("", |object| {
-                let start =
-                    object.rfind(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.')).map_or(0, |at| at + 1);
-                object.get(start..).unwrap_or_default()
-            });
-            add(name.rsplit('.').next().unwrap_or_default());
-        }
-        let lists = ["iter_modules", "walk_packages", "glob(", "listdir(", "iterdir(", "scandir("];
-        if text.contains("__file__") && self.computed && lists.iter().any(|word| text.contains(word)) {
-            add("");
-        }
-        for (at, word) in text.match_indices("find_modules(") {
-            self.call_walk(&text[at + word.len()..]);
+    /// What stands before a `__path__`: `pkgutil.iter_modules(models.__path__)`.
+    fn walks(&mut self, before: &str) {
+        let name = before.strip_suffix('.').map_or("", |object| {
+            let start = object.rfind(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.'));
+            let start = start.map_or(0, |at| at + object[at..].chars().next().map_or(1, char::len_utf8));
+            &object[start..]
+        });
+        self.walk(name.rsplit('.').next().unwrap_or_default());
+    }
+
+    fn walk(&mut self, name: &str) {
+        if !self.walked.iter().any(|known| known == name) {
+            self.walked.push(name.to_owned());
         }
     }
 
@@ -139,22 +142,19 @@ impl Outline {
         let n_known = self.imports.len();
         self.call(arguments);
         if let Some(import) = self.imports.get(n_known) {
-            self.walked.push(import.module.clone());
+            let module = import.module.clone();
+            self.walk(&module);
         }
     }
 
-    fn find_classes(&mut self, text: &str) {
-        for (at, word) in text.match_indices("class ") {
-            if !line_before(text, at).trim_matches([' ', '\t']).is_empty() {
-                continue;
-            }
-            let rest = &text[at + word.len()..];
-            let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
-            let name = &rest[..end];
-            let Some(arguments) = rest[end..].trim_start().strip_prefix('(') else { continue };
-            let bases = upto(arguments, ')').split(',').map(str::trim).filter(|base| is_dotted(base));
-            self.classes.push((name.to_owned(), bases.map(str::to_owned).collect()));
+    fn class(&mut self, line: &str, rest: &str) {
+        if !line.trim_matches([' ', '\t']).is_empty() {
+            return;
         }
+        let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
+        let Some(arguments) = rest[end..].trim_start().strip_prefix('(') else { return };
+        let bases = upto(arguments, ')').split(',').map(str::trim).filter(|base| is_dotted(base));
+        self.classes.push((rest[..end].to_owned(), bases.map(str::to_owned).collect()));
     }
 }
 

@@ -4,10 +4,13 @@
 
 mod cluster;
 mod commands;
+mod comparisons;
 mod database;
+mod drift;
 mod folder;
 mod graphs;
 mod headers;
 mod layouts;
+mod models;
 mod python;
 mod random;

@@ -152,9 +152,10 @@ impl<'a> Comparison<'a> {
             reference.table == wish.table && one.zip(other).is_none_or(|(one, other)| one == other)
         };
         same_columns
-            && (unknown_target || points_alike())
-            && action(&reference.on_delete) == action(&wish.on_delete)
-            && action(&reference.on_update) == action(&wish.on_update)
+            && (unknown_target
+                || points_alike()
+                    && action(&reference.on_delete) == action(&wish.on_delete)
+                    && action(&reference.on_update) == action(&wish.on_update))
     }
 }
 

@@ -1,0 +1,4 @@
+from one import metadata as first
+from two import Base
+
+target_metadata = [first, Base.metadata]

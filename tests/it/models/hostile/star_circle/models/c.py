@@ -1,0 +1,4 @@
+from sqlalchemy import *
+from .b import *
+
+Base = declarative_base()

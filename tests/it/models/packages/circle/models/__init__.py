@@ -1,0 +1,2 @@
+from .a import A, Base
+from .b import B

@@ -1,0 +1,6 @@
+SHORT = 6
+
+
+class Limits:
+    BASE = 50
+    DOUBLE = BASE * 2

@@ -1,0 +1,6 @@
+from enum import Enum, auto
+
+
+class Kind(Enum):
+    SMALL = auto()
+    LARGE = auto()

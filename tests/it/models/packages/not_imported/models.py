@@ -1,0 +1,2 @@
+from app.base import Base
+from app import used

@@ -1,0 +1,2 @@
+from .one import *
+from .two import *
