@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Comment, Constraint, Default, Name, Object, Type};
+use super::{Comment, Constraint, Default, Name, Object, Order, Type};
 use crate::source::Span;
 
 /// One operation of a migration, in the order of execution.
@@ -248,6 +248,8 @@ pub struct IndexDef {
     /// A column, or `None` for an expression.
     pub columns: Vec<Option<Arc<str>>>,
     pub unique: bool,
+    /// As in an [`Index`](super::Index).
+    pub orders: Vec<Order>,
     pub if_not_exists: bool,
     pub concurrently: bool,
     /// Literals the predicate or an expression compares a column with.

@@ -210,6 +210,7 @@ impl<'a> Reader<'_, 'a> {
                     // on no column that is told, PostgreSQL's name for it is a guess too
                     columns: vec![name.as_ref().map(|_| column.definition.name.clone())],
                     name,
+                    orders: Vec::new(),
                     unique: unique == Some(Some(true)),
                     if_not_exists: false,
                     concurrently: false,

@@ -184,6 +184,7 @@ fn table(definition: TableDef) -> Table {
     let indexes = indexes.into_iter().chain(definition.indexes).map(|index| Index {
         name: index.name.expect("a name"),
         columns: index.columns,
+        orders: index.orders,
         unique: index.unique,
         certainty: Certainty::Certain,
         origin,

@@ -281,7 +281,14 @@ fn details_are_said_in_sql() {
         |what: What| Change { table: Name::from("t"), what, origin: None, existing: None, enums: Vec::new() }.detail();
     assert_eq!(detail(What::AddColumn(column)), "timestamp with time zone NOT NULL DEFAULT now()");
     let columns: Vec<Option<Arc<str>>> = vec![Some("a".into()), None];
-    let index = Index { name: "i".into(), columns, unique: true, certainty: Certainty::Certain, origin: None };
+    let index = Index {
+        name: "i".into(),
+        columns,
+        orders: Vec::new(),
+        unique: true,
+        certainty: Certainty::Certain,
+        origin: None,
+    };
     assert_eq!(detail(What::AddIndex(index)), "UNIQUE INDEX (a, expression)");
     let constraint = Constraint {
         name: None,
