@@ -308,7 +308,7 @@ fn target(constraint: &Constraint) -> Option<&Name> {
     }
 }
 
-fn index_names(table: &Table) -> Vec<Arc<str>> {
+pub(super) fn index_names(table: &Table) -> Vec<Arc<str>> {
     let of_constraints = table.constraints.iter().filter(|constraint| constraint.kind.has_index());
     let of_constraints = of_constraints.filter_map(|constraint| constraint.name.clone());
     table.indexes.iter().map(|index| index.name.clone()).chain(of_constraints).collect()
