@@ -7,7 +7,7 @@ use super::builtin::{builtin, plain, with};
 use super::column::{Column, Spelled, column_arguments};
 use super::declarative_table::{is_plain_column, unwrapped};
 use super::library::{Family, call_of, known, text_of};
-use super::python_type::{Annotation, item, literals, members, same, typing_name};
+use super::python_type::{Annotation, item, literals, same, typing_name, without_none};
 use super::types::TypeUse;
 use crate::python::interpret::{Arguments, Class, TermKind, Value};
 use crate::schema::Name;
@@ -204,8 +204,9 @@ enum Chosen<'t, 'a> {
 
 fn chosen<'t, 'a>(candidate: &[Value<'a>], types: &'t [(Value<'a>, Value<'a>)]) -> Chosen<'t, 'a> {
     let mut res = Chosen::None;
-    for (key, ty) in types {
-        match same(&members(key), candidate) {
+    // of keys that are the same but for `None` the last one counts
+    for (key, ty) in types.iter().rev() {
+        match same(&without_none(key), candidate) {
             Some(true) => return Chosen::Type(ty),
             Some(false) => {}
             None => res = Chosen::Unclear,

@@ -28,6 +28,8 @@ mod library;
 mod metadata;
 mod naming;
 mod python_type;
+#[cfg(test)]
+mod spellings;
 mod sqlmodel;
 mod table;
 mod types;

@@ -16,7 +16,7 @@ const LAST_NAIVE: (u32, u32, u32) = (0, 0, 42);
 
 /// What is said of a field: `Field(…)`, assigned or within `Annotated`, and constraints of pydantic's.
 struct Said<'a> {
-    /// What was said last counts.
+    /// Of a column only what was said last counts; constraints add up.
     fields: Vec<Arguments<'a>>,
     /// Something of it is not known.
     unclear: bool,
@@ -40,19 +40,25 @@ impl<'a> Reader<'_, 'a> {
         let mut optional = members(annotation).len() > without_none(annotation).len();
         let mut said = Said { fields: Vec::new(), unclear: annotation.is_unknown() };
         let mut ty = annotation.clone();
-        for _ in 0..10 {
-            if let [one] = without_none(&ty).as_slice() {
-                ty = one.clone();
-            }
-            let Some((first, metadata)) = annotated(&ty) else { break };
+        // what is said within `Optional[…]` is not heard
+        if let Some((first, metadata)) = annotated(&ty) {
             said.unclear |= metadata.iter().any(Value::is_unknown);
             said.fields.extend(metadata.iter().filter_map(constraints));
             optional |= members(&first).len() > without_none(&first).len();
             ty = first;
         }
-        // `constr(max_length=5)`
+        for _ in 0..10 {
+            if let [one] = without_none(&ty).as_slice() {
+                ty = one.clone();
+            }
+            let Some((first, _)) = annotated(&ty) else { break };
+            ty = first;
+        }
+        // `condecimal(max_digits=5)`
         if let Some((callee, given)) = call_of(&ty) {
-            said.fields.push(given.clone());
+            if last_name(callee) == Some("condecimal") {
+                said.fields.push(given.clone());
+            }
             ty = callee.clone();
         }
         match (assigned, attribute.assigned) {
@@ -192,7 +198,11 @@ impl<'a> Reader<'_, 'a> {
 impl<'a> Said<'a> {
     /// What is said of something; `Undefined` and the like say nothing.
     fn of(&self, name: &str) -> Option<Value<'a>> {
-        let said = self.fields.iter().rev().find_map(|given| given.keyword(name))?;
+        let is_constraint = matches!(name, "max_length" | "max_digits" | "decimal_places");
+        let said = match is_constraint {
+            true => self.fields.iter().rev().find_map(|given| given.keyword(name))?,
+            false => self.fields.last()?.keyword(name)?,
+        };
         (!matches!(last_name(&said), Some("Undefined" | "PydanticUndefined"))).then_some(said)
     }
 
@@ -253,11 +263,11 @@ fn kind(ty: &Value<'_>) -> Option<Kind> {
     })
 }
 
-/// `Field(…)`, `StringConstraints(…)`, `MaxLen(5)` within `Annotated`.
+/// `Field(…)`, `MaxLen(5)` within `Annotated`; `StringConstraints` say nothing of the column.
 fn constraints<'a>(value: &Value<'a>) -> Option<Arguments<'a>> {
     let (callee, given) = call_of(value)?;
     match last_name(callee)? {
-        "Field" | "StringConstraints" => Some(given.clone()),
+        "Field" => Some(given.clone()),
         "MaxLen" | "Len" => {
             let at = if last_name(callee) == Some("Len") { 1 } else { 0 };
             let length = given.get(at, "max_length")?;
