@@ -9,6 +9,7 @@ mod incident;
 mod install;
 mod laws;
 mod lowered;
+mod models;
 mod pushes;
 mod real_git;
 mod rules;
