@@ -10,7 +10,7 @@ use super::one_line;
 use crate::config::{self, Settings};
 use crate::diagnostic::{Diagnostic, Side};
 use crate::git::{Base, Blob, Change, CommitId, Entry, IndexSnapshot, Repository, Snapshot, WorkTreeSnapshot};
-use crate::project::{BaseQuestion, Drift, Moment, Project, Question};
+use crate::project::{BaseQuestion, Drift, Moment, Project, Question, models};
 use crate::source::{RepoPath, escape};
 use crate::{render, rules, suppress};
 
@@ -286,15 +286,31 @@ pub fn matters(changes: &[Change], old: &dyn Snapshot, new: &dyn Snapshot) -> Re
     if changes.iter().any(|change| config::may_matter(&change.path)) {
         return Ok(true);
     }
-    let python = |change: &&Change| change.path.file_name().ends_with(b".py");
-    let side =
-        |entry: fn(&Change) -> Option<&Entry>| changes.iter().filter(python).filter_map(entry).collect::<Vec<_>>();
-    let speaks = |blob: &Blob| matches!(blob, Blob::Bytes(bytes) if contains(bytes, b"down_revision"));
-    if changes.iter().any(|change| python(&change)) {
-        return Ok(true);
+    let python: Vec<&Change> = changes.iter().filter(|change| change.path.file_name().ends_with(b".py")).collect();
+    let read = |snapshot: &dyn Snapshot, side: fn(&Change) -> Option<&Entry>| -> Result<Vec<Option<Blob>>> {
+        let mut blobs =
+            snapshot.read(&python.iter().filter_map(|change| side(change)).collect::<Vec<_>>())?.into_iter();
+        Ok(python.iter().map(|change| side(change).and_then(|_| blobs.next())).collect())
+    };
+    let (was, is) = (read(old, |change| change.old.as_ref())?, read(new, |change| change.new.as_ref())?);
+    let touches = |((change, was), is): ((&&Change, &Option<Blob>), &Option<Blob>)| match [was, is].map(bytes) {
+        [Ok(was), Ok(is)] => {
+            let speaks = |bytes: Option<&[u8]>| bytes.is_some_and(|bytes| contains(bytes, b"down_revision"));
+            speaks(was) || speaks(is) || models::may_touch(&change.path, was, is)
+        }
+        // too large to be a script or a model, or not here
+        _ => false,
+    };
+    Ok(python.iter().zip(&was).zip(&is).any(touches))
+}
+
+/// The bytes of one side of a change; an error when there are some that cannot be had.
+fn bytes(blob: &Option<Blob>) -> Result<Option<&[u8]>, ()> {
+    match blob {
+        None => Ok(None),
+        Some(Blob::Bytes(bytes)) => Ok(Some(bytes)),
+        Some(Blob::Absent | Blob::TooLarge(_)) => Err(()),
     }
-    let (was, is) = (side(|change| change.old.as_ref()), side(|change| change.new.as_ref()));
-    Ok(new.read(&is)?.iter().any(speaks) || old.read(&was)?.iter().any(speaks))
 }
 
 fn contains(bytes: &[u8], word: &[u8]) -> bool {

@@ -12,7 +12,7 @@ use crate::config::Settings;
 use crate::git::{Repository, Snapshot};
 use crate::migration::Graph;
 use crate::models::Unknown;
-use crate::project::{History, Moment, Scope, models};
+use crate::project::{History, Moment, Scope};
 use crate::render::{self, Format, Shown};
 use crate::schema::{Name, Schema};
 use crate::source::escape;
@@ -94,7 +94,7 @@ fn from_migrations(scope: &Scope, snapshot: &dyn Snapshot, at: Option<&str>) -> 
 
 /// The same of the models; `None` when the environment has none.
 fn from_models(scope: &Scope, snapshot: &dyn Snapshot, settings: &Settings) -> Result<Option<(Schema, Vec<String>)>> {
-    let declared = models::declared(&scope.environment, snapshot, settings, &models::Parsed::default())?;
+    let declared = scope.models(snapshot, settings)?;
     let unknown = |unknown: &Unknown| {
         let line = unknown.source.position(unknown.span.start).line;
         let table = unknown.table.as_ref().map_or("a table".into(), |name| format!("the table {name}"));

@@ -1,18 +1,20 @@
 //! Where models and migrations part, and what of that a snapshot adds to its parents.
 
 use std::collections::HashSet;
-use std::rc::Rc;
 use std::sync::Arc;
 
 use anyhow::Result;
 
+use super::models::Inputs;
 use super::{History, Question, Scope, Tree, models};
 use crate::config::Settings;
+use crate::git::Snapshot;
 use crate::migration::Graph;
 use crate::migration::replay::Target;
 use crate::models::{Declared, Unknown};
 use crate::schema::{Change, DiffOptions, Name, Schema, Table, diff, filled};
 use crate::source::{RepoPath, Source};
+use crate::threads::share_out;
 
 /// The differences between what migrations build and what models declare.
 pub struct Drift {
@@ -44,45 +46,45 @@ pub enum Cause {
 struct Here<'s> {
     tree: &'s Tree,
     history: &'s History,
-    models: &'s Declared,
+    models: Declared,
 }
 
 /// One of its parents.
-struct Parent {
-    tree: Rc<Tree>,
+struct Parent<'s> {
+    tree: &'s Tree,
     /// `None`: the snapshot has all of its revisions as they are.
-    history: Option<History>,
+    history: Option<&'s History>,
     models: Declared,
 }
 
 impl Scope {
+    /// What the models declare; `None` when there is no file that may declare a table.
+    pub fn models(&self, snapshot: &dyn Snapshot, settings: &Settings) -> Result<Option<Declared>> {
+        let inputs = models::gather(&self.environment, snapshot, settings, &self.parsed)?;
+        Ok(inputs.map(|inputs| inputs.declared()))
+    }
+
     /// Compares models and migrations; `None` when there are no models. Without `all`, also when the environment is only being
     /// introduced.
     pub fn compare(&self, question: &Question, settings: &Settings, all: bool) -> Result<Option<Drift>> {
         let compare = if all { self::all } else { drift };
-        compare(self, question, settings, &models::Parsed::default())
+        compare(self, question, settings)
     }
 }
 
 /// Compares an environment with what it was in the parents; `None` when there is nothing to compare.
-pub(super) fn drift(
-    scope: &Scope,
-    question: &Question,
-    settings: &Settings,
-    parsed: &models::Parsed,
-) -> Result<Option<Drift>> {
+pub(super) fn drift(scope: &Scope, question: &Question, settings: &Settings) -> Result<Option<Drift>> {
     // one that a parent does not have is only being introduced
     if scope.before.is_empty() || scope.before.iter().any(Option::is_none) {
         return Ok(None);
     }
-    all(scope, question, settings, parsed)
+    all(scope, question, settings)
 }
 
 /// The same where nothing need be new.
-fn all(scope: &Scope, question: &Question, settings: &Settings, parsed: &models::Parsed) -> Result<Option<Drift>> {
-    let Some(here) = models::declared(&scope.environment, &*question.snapshot, settings, parsed)? else {
-        return Ok(None);
-    };
+fn all(scope: &Scope, question: &Question, settings: &Settings) -> Result<Option<Drift>> {
+    let gather = |environment, snapshot| models::gather(environment, snapshot, settings, &scope.parsed);
+    let Some(inputs) = gather(&scope.environment, &*question.snapshot)? else { return Ok(None) };
     let read;
     let history = match &scope.replayed {
         Some(replayed) => &replayed.history,
@@ -91,32 +93,44 @@ fn all(scope: &Scope, question: &Question, settings: &Settings, parsed: &models:
             &read
         }
     };
-    let mut parents = Vec::new();
-    for ((snapshot, environment), tree) in question.parents.iter().zip(&scope.before).zip(&scope.parents) {
-        let Some(environment) = environment else { continue };
-        let models = models::declared(environment, &**snapshot, settings, parsed)?.unwrap_or_default();
+    let mut before = Vec::new();
+    for ((snapshot, located), tree) in question.parents.iter().zip(&scope.before).zip(&scope.parents) {
+        let Some(environment) = located else { continue };
+        let inputs = gather(environment, &**snapshot)?;
         let has_all = tree.graph.live().all(|at| scope.tree.holds(&tree.graph.nodes[at].script));
         let history = match has_all {
             true => None,
             false => Some(History::read(tree, environment, &**snapshot, |_| false)?),
         };
-        parents.push(Parent { tree: tree.clone(), history, models });
+        before.push((tree, inputs, history));
     }
-    let options = DiffOptions { postgresql: history.is_postgresql(), types: true, defaults: false };
-    let here = Here { tree: &scope.tree, history, models: &here };
-    Ok(Some(Drift::between(&here, &parents, options)))
+    let declare = |inputs: Vec<Option<&Inputs>>| {
+        Ok(inputs.into_iter().map(|inputs| inputs.map(Inputs::declared).unwrap_or_default()).collect())
+    };
+    let sides = [Some(&inputs)].into_iter().chain(before.iter().map(|(_, inputs, _)| inputs.as_ref()));
+    let mut declared = share_out(sides.collect(), 1, declare)?.into_iter();
+    let here = Here { tree: &scope.tree, history, models: declared.next().unwrap_or_default() };
+    let parents: Vec<Parent> = before
+        .iter()
+        .zip(declared)
+        .map(|((tree, _, history), models)| Parent { tree, history: history.as_ref(), models })
+        .collect();
+    let options = inputs.comparison(history.is_postgresql());
+    let mut drift = Drift::between(here, &parents, options);
+    drift.leave_out(&inputs, settings);
+    Ok(Some(drift))
 }
 
 impl Drift {
     /// Compares a snapshot with each of its parents: a difference is new when it is in none of them.
-    fn between(here: &Here, parents: &[Parent], options: DiffOptions) -> Drift {
-        let models = here.models.clone();
+    fn between(here: Here, parents: &[Parent], options: DiffOptions) -> Drift {
+        let models = &here.models;
         let own = here.history.schema_at(&here.tree.graph, Target::Heads);
         let all = diff(&own, &models.schema, options);
         let mut new: Option<Vec<NewDrift>> = None;
         for parent in parents {
-            let step = Step::new(here, parent);
-            let found = step.drift(&models, parent, options);
+            let step = Step::new(&here, parent);
+            let found = step.drift(models, parent, options);
             new = Some(match new {
                 None => found,
                 Some(known) => known
@@ -125,8 +139,16 @@ impl Drift {
                     .collect(),
             });
         }
-        let unread = unread(here, parents);
-        Drift { new: new.unwrap_or_default(), all, models, unread }
+        let unread = unread(&here, parents);
+        Drift { new: new.unwrap_or_default(), all, models: here.models, unread }
+    }
+
+    /// Drops what `env.py` or the settings leave out, or may leave out.
+    fn leave_out(&mut self, inputs: &Inputs, settings: &Settings) {
+        let counting = |changes| inputs.counting(changes, &self.models.schema, &settings.models.ignore_tables);
+        let new = counting(self.new.iter().map(|item| item.change.clone()).collect());
+        self.all = counting(std::mem::take(&mut self.all));
+        self.new.retain(|item| new.contains(&item.change));
     }
 
     pub fn table(&self, name: &Name) -> Option<&Arc<Table>> {
@@ -149,7 +171,7 @@ impl Step {
     /// Where the migrations do not tell what there is, the database is taken to be what the parent's models declare: what has been
     /// made by `create_all`, or in a way that we cannot follow, is no reason to say nothing about what comes next.
     fn new(here: &Here, parent: &Parent) -> Step {
-        let shared = shared(&here.tree.graph, &parent.tree);
+        let shared = shared(&here.tree.graph, parent.tree);
         let heads = heads(&here.tree.graph, &shared);
         let common = here.history.schema_at(&here.tree.graph, Target::Revisions(heads));
         let common = filled(&common, &parent.models.schema);
@@ -160,7 +182,7 @@ impl Step {
         let only_parent: HashSet<usize> = parent.tree.graph.live().filter(|&at| !is_shared(at)).collect();
         let only_here: HashSet<usize> = here.tree.graph.live().filter(|at| !shared.contains(at)).collect();
         Step {
-            before: match &parent.history {
+            before: match parent.history {
                 Some(history) => history.continued(&parent.tree.graph, common.clone(), &only_parent),
                 None => common.clone(),
             },
@@ -206,7 +228,7 @@ fn heads(graph: &Graph, revisions: &HashSet<usize>) -> Vec<usize> {
 
 /// What can be read in no way and changed, where nothing was migrated.
 fn unread(here: &Here, parents: &[Parent]) -> Vec<Unknown> {
-    if parents.is_empty() || parents.iter().any(|parent| has_news(here.tree, &parent.tree)) {
+    if parents.is_empty() || parents.iter().any(|parent| has_news(here.tree, parent.tree)) {
         return Vec::new();
     }
     let text = |unknown: &Unknown| unknown.source.text.get(unknown.span.start..unknown.span.end).map(str::to_owned);

@@ -79,8 +79,9 @@ pub struct Scope {
     pub tree: Rc<Tree>,
     /// The same environment in each parent; an empty tree where it does not exist.
     pub parents: Vec<Rc<Tree>>,
-    /// What the parents call it, and where they have it.
+    /// What each parent calls it, and where; `None` where it does not exist.
     before: Vec<Option<Environment>>,
+    parsed: Rc<models::Parsed>,
     pub against: Vec<Against>,
     /// `None` when no revision is new, or only headers were asked for.
     pub replayed: Option<Replayed>,
@@ -158,8 +159,8 @@ impl Project {
     /// Reads all of it. Errors: bad configuration, or a repository that cannot be read; never what a script says.
     pub fn load(question: &Question, settings: Settings) -> Result<Project> {
         let mut reader = Reader::default();
-        let parsed = models::Parsed::default();
         let layout = config::locate(&*question.snapshot, &settings, &reader.scripts)?;
+        let parsed = Rc::new(models::Parsed::among(&layout.environments));
         let mut scopes = Vec::new();
         let parents: Vec<_> = question
             .parents
@@ -193,12 +194,13 @@ impl Project {
                     None => Ok((None, Rc::default())),
                 }
             };
-            let (before, parents) = question
-                .parents
-                .iter()
-                .zip(&parents)
-                .map(|(snapshot, located)| in_other(&**snapshot, located))
-                .collect::<Result<_>>()?;
+            let mut before = Vec::new();
+            let mut trees = Vec::new();
+            for (snapshot, located) in question.parents.iter().zip(&parents) {
+                let (found, tree) = in_other(&**snapshot, located)?;
+                before.push(found);
+                trees.push(tree);
+            }
             let against = bases
                 .iter()
                 .map(|(base, tip, merged)| {
@@ -209,13 +211,21 @@ impl Project {
                     })
                 })
                 .collect::<Result<_>>()?;
-            let mut scope =
-                Scope { environment: environment.clone(), tree, parents, before, against, replayed: None, drift: None };
+            let mut scope = Scope {
+                environment: environment.clone(),
+                tree,
+                parents: trees,
+                before,
+                parsed: parsed.clone(),
+                against,
+                replayed: None,
+                drift: None,
+            };
             if question.read_whole {
                 scope.replayed = replayed(&scope, question)?;
             }
             if question.compare {
-                scope.drift = drift::drift(&scope, question, &settings, &parsed)?;
+                scope.drift = drift::drift(&scope, question, &settings)?;
             }
             scopes.push(scope);
         }

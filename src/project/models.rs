@@ -16,9 +16,11 @@ use self::walk::Walk;
 use super::library::env_py;
 use crate::config::{Dependencies, Environment, Settings};
 use crate::git::{BlobId, Entry, Snapshot};
+use crate::migration::filter;
 use crate::models::{self, Declared, ModelOptions, Unknown};
 use crate::python::interpret::{Modules, ParsedModule};
 use crate::python::on_deep_stack;
+use crate::schema::{Change, DiffOptions, Schema};
 use crate::source::{RepoPath, Span};
 use crate::threads::share_out;
 
@@ -27,6 +29,7 @@ use crate::threads::share_out;
 pub struct Parsed {
     files: Mutex<HashMap<(RepoPath, BlobId), Arc<File>>>,
     versions: Mutex<HashMap<String, Versions>>,
+    environments: Vec<Environment>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -48,20 +51,18 @@ pub struct Inputs {
 /// What the models of an environment declare in a snapshot; `None` when it has no file that may declare a table.
 pub fn declared(
     environment: &Environment,
-    others: &[Environment],
     snapshot: &dyn Snapshot,
     settings: &Settings,
     parsed: &Parsed,
 ) -> Result<Option<Declared>> {
-    Ok(gather(environment, others, snapshot, settings, parsed)?.map(|inputs| inputs.declared()))
+    Ok(gather(environment, snapshot, settings, parsed)?.map(|inputs| inputs.declared()))
 }
 
 /// Reads the files of an environment that may declare tables, and all that they import: those that the settings name, else those
-/// that `env.py` imports, else all of the project's folder. `others` are the environments of the same snapshot: what lies in their
-/// folders is theirs. `None` when there is no file that may declare a table.
+/// that `env.py` imports, else all of the project's folder. What lies in the folders of other
+/// environments is theirs. `None` when there is no file that may declare a table.
 pub fn gather(
     environment: &Environment,
-    others: &[Environment],
     snapshot: &dyn Snapshot,
     settings: &Settings,
     parsed: &Parsed,
@@ -69,8 +70,8 @@ pub fn gather(
     let mut walk = Walk::new(environment, snapshot, parsed);
     let env = env_py(environment, snapshot)?;
     let env = walk.take(env.into_iter().collect())?.first().copied();
-    let others: Vec<&Environment> =
-        others.iter().filter(|other| other.version_locations != environment.version_locations).collect();
+    let is_other = |other: &&Environment| other.version_locations != environment.version_locations;
+    let others: Vec<&Environment> = parsed.environments.iter().filter(is_other).collect();
     let scripts = [environment].into_iter().chain(others.iter().copied());
     let scripts: Vec<&RepoPath> = scripts
         .flat_map(|environment| environment.script_location.iter().chain(&environment.version_locations))
@@ -176,6 +177,23 @@ impl Inputs {
         res
     }
 
+    /// How `env.py` wants models and database compared.
+    pub fn comparison(&self, postgresql: bool) -> DiffOptions {
+        match self.env() {
+            Some(env) => on_deep_stack(|| Some(filter::comparison(env, self, postgresql))),
+            None => None,
+        }
+        .unwrap_or(DiffOptions { postgresql, types: true, defaults: false })
+    }
+
+    /// The changes that count: neither `env.py` nor the settings leave them out, or may.
+    pub fn counting(&self, mut changes: Vec<Change>, models: &Schema, ignored: &[String]) -> Vec<Change> {
+        changes.retain(|change| !ignored.iter().any(|pattern| matches(pattern, &change.table.to_string())));
+        let Some(env) = self.env() else { return changes };
+        let included = on_deep_stack(|| filter::included(env, self, changes, models));
+        included.into_iter().filter(|(_, certain)| *certain).map(|(change, _)| change).collect()
+    }
+
     /// `env.py`, parsed.
     pub fn env(&self) -> Option<&ParsedModule> {
         self.files[self.env?].module().map(|module| &**module)
@@ -194,6 +212,11 @@ impl Modules for Inputs {
 }
 
 impl Parsed {
+    /// Nothing yet, of a repository with these environments.
+    pub fn among(environments: &[Environment]) -> Parsed {
+        Parsed { environments: environments.to_vec(), ..Parsed::default() }
+    }
+
     fn known(&self, name: &str, entry: &Entry) -> Option<Arc<File>> {
         let files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
         files.get(&(entry.path.clone(), entry.blob)).filter(|file| file.name == name).cloned()
@@ -215,6 +238,19 @@ impl Parsed {
         versions.insert(environment.name.clone(), found);
         Ok(found)
     }
+}
+
+/// Whether a pattern, in which `*` stands for any characters, is that of a name.
+fn matches(pattern: &str, name: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let Some(mut rest) = parts.next().and_then(|first| name.strip_prefix(first)) else { return false };
+    let parts: Vec<&str> = parts.collect();
+    let Some((last, between)) = parts.split_last() else { return rest.is_empty() };
+    for part in between {
+        let Some(at) = rest.find(part) else { return false };
+        rest = &rest[at + part.len()..];
+    }
+    rest.ends_with(last)
 }
 
 /// The folders that may be the project of an environment, the smallest first, the repository last: those above its scripts that say how

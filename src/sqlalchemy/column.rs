@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Reader;
-use super::constraint::{foreign_key, left_out, reference_actions};
+use super::constraint::{reference_actions, unknown_reference};
 use super::default::written_default;
 use super::library::{Family, Given, call_of, given_name, known, method_of, text_of};
 use super::naming::{Kind, Made, Parts, stored};
@@ -161,14 +161,20 @@ impl<'a> Reader<'_, 'a> {
         match known(callee) {
             Some((_, "ForeignKey")) => {
                 column.foreign = true;
-                let Some(mut reference) = foreign_key(arguments) else { return };
+                let Some(mut reference) = self.foreign_key(arguments) else {
+                    if self.in_metadata {
+                        let columns = vec![definition.name.clone()];
+                        definition.constraints.push(unknown_reference(columns));
+                    }
+                    return;
+                };
                 reference_actions(&mut reference, arguments);
                 let columns = vec![definition.name.clone()];
                 let referred = Some((&reference.table, &reference.columns[..]));
                 let parts = Parts { table, columns: &columns, referred };
                 let made = self.naming.name(Kind::Foreign, &given_name(arguments.keyword("name").as_ref()), parts);
                 let made = constraint(made, ConstraintKind::Foreign(reference), columns);
-                definition.constraints.push(left_out(made, arguments));
+                definition.constraints.push(self.left_out(made, arguments));
             }
             Some((_, "CheckConstraint")) => {
                 let columns = vec![definition.name.clone()];

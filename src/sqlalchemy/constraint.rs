@@ -6,6 +6,7 @@ use super::Reader;
 use super::column::{Column, column_arguments, constraint};
 use super::library::{Family, call_of, given_name, known, method_of, text_of, written};
 use super::naming::{Kind, Made, Parts, stored};
+use super::table::{Owner, address};
 use crate::python::interpret::{Arguments, TermKind, Value};
 use crate::schema::{Certainty, Constraint, ConstraintKind, IndexDef, Name, Reference};
 
@@ -49,7 +50,7 @@ impl<'a> Reader<'_, 'a> {
     fn table_constraint(&mut self, class: &str, arguments: &Arguments<'a>, table: &Name) -> Item {
         let given = given_name(written(arguments, "name").as_ref());
         let all = |arguments: &Arguments<'a>| -> Option<Vec<Arc<str>>> {
-            let names = arguments.positional.iter().map(|(value, _)| column_name(value));
+            let names = arguments.positional.iter().map(|(value, _)| self.named_column(value));
             names.collect::<Option<Vec<_>>>().filter(|_| !arguments.more)
         };
         let (kind, name_kind, columns) = match class {
@@ -66,7 +67,12 @@ impl<'a> Reader<'_, 'a> {
             }
             "ForeignKeyConstraint" => {
                 let columns = arguments.get(0, "columns").and_then(|columns| self.column_names(&columns));
-                let Some(reference) = self.reference(arguments) else { return Item::Unknown };
+                let Some(reference) = self.reference(arguments) else {
+                    return match self.in_metadata {
+                        true => Item::Constraint(unknown_reference(columns.unwrap_or_default())),
+                        false => Item::Unknown,
+                    };
+                };
                 let given = given_name(
                     written(arguments, "name")
                         .or_else(|| arguments.positional.get(2).map(|(name, _)| name.clone()))
@@ -76,7 +82,7 @@ impl<'a> Reader<'_, 'a> {
                 let referred = Some((&reference.table, &reference.columns[..]));
                 let made = self.naming.name(Kind::Foreign, &given, Parts { table, columns: &columns, referred });
                 let made = constraint(made, ConstraintKind::Foreign(reference), columns);
-                return Item::Constraint(left_out(made, arguments));
+                return Item::Constraint(self.left_out(made, arguments));
             }
             // no convention is for it
             "ExcludeConstraint" => {
@@ -101,14 +107,36 @@ impl<'a> Reader<'_, 'a> {
             return None;
         }
         let values = self.interpreter.iterate(self.host, value)?;
-        values.iter().map(column_name).collect()
+        values.iter().map(|value| self.named_column(value)).collect()
+    }
+
+    /// The name of a column, be it by the object that makes it, or by an attribute of its class.
+    fn named_column(&self, value: &Value<'a>) -> Option<Arc<str>> {
+        if let Some(name) = self.local.name(value) {
+            return Some(name);
+        }
+        match (self.owner(value), value.as_term().map(|term| &term.kind)) {
+            (Some((_, name)), _) => Some(name),
+            (None, Some(TermKind::Attribute(Value::Class(_), name))) => Some(stored(name)),
+            _ => column_name(value),
+        }
+    }
+
+    /// What a column object stands in, and its name.
+    pub fn owner(&self, value: &Value<'a>) -> Option<(&Owner<'a>, Arc<str>)> {
+        let owner = self.classes.owners.get(&address(value)?)?;
+        let name = match owner {
+            Owner::Class(_, attribute) => column_name(value).unwrap_or_else(|| stored(attribute)),
+            Owner::Table(_) => column_name(value)?,
+        };
+        Some((owner, name))
     }
 
     fn reference(&mut self, arguments: &Arguments<'a>) -> Option<Reference> {
         let targets = self.interpreter.iterate(self.host, &arguments.get(1, "refcolumns")?)?;
         let mut res: Option<Reference> = None;
         for target in &targets {
-            let (table, column) = target_of(target)?;
+            let (table, column) = self.target_of(target)?;
             match &mut res {
                 Some(reference) if reference.table == table => reference.columns.push(column),
                 Some(_) => return None,
@@ -137,7 +165,7 @@ impl<'a> Reader<'_, 'a> {
         arguments: &Arguments<'a>,
         table: &Name,
     ) -> Option<IndexDef> {
-        let columns: Vec<Option<Arc<str>>> = expressions.iter().map(indexed_column).collect();
+        let columns: Vec<Option<Arc<str>>> = expressions.iter().map(|value| self.indexed_column(value)).collect();
         let named: Vec<Arc<str>> = columns.iter().flatten().cloned().collect();
         let made = self.naming.name(Kind::Index, given, Parts { table, columns: &named, referred: None });
         let flag = |name: &str| arguments.keyword(name).is_some_and(|value| value.truth() == Some(true));
@@ -149,6 +177,84 @@ impl<'a> Reader<'_, 'a> {
             concurrently: flag("postgresql_concurrently"),
             compares: Vec::new(),
         })
+    }
+}
+
+impl<'a> Reader<'_, 'a> {
+    /// What an index is on: a column, be it with an order; else an expression.
+    fn indexed_column(&self, value: &Value<'a>) -> Option<Arc<str>> {
+        if let Some((object, "desc" | "asc" | "nulls_last" | "nullslast" | "nulls_first" | "nullsfirst", _)) =
+            method_of(value)
+        {
+            return self.indexed_column(object);
+        }
+        if let Some((callee, arguments)) = call_of(value) {
+            match known(callee) {
+                Some((
+                    Family::SqlAlchemy,
+                    "desc" | "asc" | "nulls_last" | "nullslast" | "nulls_first" | "nullsfirst",
+                )) => {
+                    return arguments.positional.first().and_then(|(value, _)| self.indexed_column(value));
+                }
+                Some((_, "text" | "literal_column")) => {
+                    return arguments
+                        .get(0, "text")
+                        .and_then(|text| text_of(&text))
+                        .and_then(|text| plain_column(&text));
+                }
+                _ => {}
+            }
+        }
+        self.named_column(value)
+    }
+
+    /// What the first argument of `ForeignKey` points at.
+    pub(super) fn foreign_key(&mut self, arguments: &Arguments<'a>) -> Option<Reference> {
+        let (table, column) = self.target_of(&arguments.get(0, "column")?)?;
+        Some(Reference { table, columns: vec![column], on_delete: None, on_update: None })
+    }
+
+    /// `schema.table.column`, or a column of a table.
+    fn target_of(&mut self, value: &Value<'a>) -> Option<(Name, Arc<str>)> {
+        if let Some(text) = text_of(value) {
+            let (table, column) = text.rsplit_once('.')?;
+            let table = match table.rsplit_once('.') {
+                Some((schema, table)) => Name::new(Some(schema), &stored(table)),
+                None => Name::new(self.schema.as_deref(), &stored(table)),
+            };
+            return Some((table, stored(column)));
+        }
+        if let Some((owner, column)) = self.owner(value) {
+            return match owner.clone() {
+                Owner::Class(class, _) => Some((self.class_name(&class)?, column)),
+                Owner::Table(table) => Some((self.table_name(&Value::Term(table))?, column)),
+            };
+        }
+        if let Value::Term(term) = value
+            && let TermKind::Attribute(Value::Class(class), name) = &term.kind
+        {
+            return Some((self.class_name(class)?, stored(name)));
+        }
+        let (columns, column) = match &value.as_term()?.kind {
+            TermKind::Attribute(columns, name) => (columns, stored(name)),
+            TermKind::Item(columns, name) => (columns, stored(&text_of(name)?)),
+            _ => return None,
+        };
+        match &columns.as_term()?.kind {
+            TermKind::Attribute(table, name) if matches!(&**name, "c" | "columns") => {
+                Some((self.table_name(table)?, column))
+            }
+            _ => None,
+        }
+    }
+
+    /// `CREATE TABLE` leaves out a foreign key with `use_alter=True`; `create_all` adds it afterwards, `op.create_table` does not.
+    pub(super) fn left_out(&self, constraint: Constraint, arguments: &Arguments<'a>) -> Constraint {
+        match arguments.keyword("use_alter").map(|value| value.truth()) {
+            _ if self.in_metadata => constraint,
+            None | Some(Some(false)) => constraint,
+            Some(_) => Constraint { certainty: Certainty::Maybe, ..constraint },
+        }
     }
 }
 
@@ -181,27 +287,6 @@ fn is_columns(value: &Value<'_>) -> bool {
     }
 }
 
-/// What an index is on: a column, be it with an order; else an expression.
-fn indexed_column(value: &Value<'_>) -> Option<Arc<str>> {
-    if let Some((object, "desc" | "asc" | "nulls_last" | "nullslast" | "nulls_first" | "nullsfirst", _)) =
-        method_of(value)
-    {
-        return indexed_column(object);
-    }
-    if let Some((callee, arguments)) = call_of(value) {
-        match known(callee) {
-            Some((Family::SqlAlchemy, "desc" | "asc" | "nulls_last" | "nullslast" | "nulls_first" | "nullsfirst")) => {
-                return arguments.positional.first().and_then(|(value, _)| indexed_column(value));
-            }
-            Some((_, "text" | "literal_column")) => {
-                return arguments.get(0, "text").and_then(|text| text_of(&text)).and_then(|text| plain_column(&text));
-            }
-            _ => {}
-        }
-    }
-    column_name(value)
-}
-
 /// The column that a piece of SQL such as `"created_at" DESC NULLS LAST` names.
 fn plain_column(text: &str) -> Option<Arc<str>> {
     let mut words = text.split_whitespace();
@@ -219,40 +304,15 @@ fn plain_column(text: &str) -> Option<Arc<str>> {
     }
 }
 
-/// What the first argument of `ForeignKey` points at.
-pub(super) fn foreign_key(arguments: &Arguments<'_>) -> Option<Reference> {
-    let (table, column) = target_of(&arguments.get(0, "column")?)?;
-    Some(Reference { table, columns: vec![column], on_delete: None, on_update: None })
-}
-
-/// `schema.table.column`, or a column of a table.
-fn target_of(value: &Value<'_>) -> Option<(Name, Arc<str>)> {
-    if let Some(text) = text_of(value) {
-        let (table, column) = text.rsplit_once('.')?;
-        let table = match table.rsplit_once('.') {
-            Some((schema, table)) => Name::new(Some(schema), &stored(table)),
-            None => Name::new(None, &stored(table)),
-        };
-        return Some((table, stored(column)));
-    }
-    let (columns, column) = match &value.as_term()?.kind {
-        TermKind::Attribute(columns, name) => (columns, stored(name)),
-        TermKind::Item(columns, name) => (columns, stored(&text_of(name)?)),
-        _ => return None,
-    };
-    match &columns.as_term()?.kind {
-        TermKind::Attribute(table, name) if matches!(&**name, "c" | "columns") => {
-            Some((super::table::table_name(table)?, column))
-        }
-        _ => None,
-    }
-}
-
-/// `CREATE TABLE` leaves out a foreign key with `use_alter=True`; `create_all` adds it afterwards, `op.create_table` does not.
-pub(super) fn left_out(constraint: Constraint, arguments: &Arguments<'_>) -> Constraint {
-    match arguments.keyword("use_alter").map(|value| value.truth()) {
-        None | Some(Some(false)) => constraint,
-        Some(_) => Constraint { certainty: Certainty::Maybe, ..constraint },
+/// A foreign key to something that cannot be told.
+pub(super) fn unknown_reference(columns: Vec<Arc<str>>) -> Constraint {
+    let reference = Reference { table: Name::from(""), columns: Vec::new(), on_delete: None, on_update: None };
+    Constraint {
+        name: None,
+        kind: ConstraintKind::Foreign(reference),
+        columns,
+        certainty: Certainty::Maybe,
+        origin: None,
     }
 }
 

@@ -53,11 +53,19 @@ fn split(path: &str) -> (Family, &str) {
 }
 
 /// `SQLAlchemy()` of Flask-SQLAlchemy, or an object of a class of the project that is one.
-fn is_flask_object(value: &Value<'_>) -> bool {
+pub(super) fn is_flask_object(value: &Value<'_>) -> bool {
     let is_class = |value: &Value<'_>| value.as_name().is_some_and(|name| name.ends_with(".SQLAlchemy"));
     match value {
         Value::Instance(instance) => instance.class.lineage().iter().any(is_class),
         _ => call_of(value).is_some_and(|(callee, _)| is_class(callee)),
+    }
+}
+
+/// What a Flask-SQLAlchemy object was made with.
+pub(super) fn flask_arguments<'a>(value: &Value<'a>) -> Option<Arguments<'a>> {
+    match value {
+        Value::Instance(instance) => instance.outer_arguments.borrow().clone(),
+        _ => call_of(value).map(|(_, arguments)| arguments.clone()),
     }
 }
 

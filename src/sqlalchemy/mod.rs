@@ -10,12 +10,16 @@
 //! | `annotation`, `sqlmodel` | columns that annotations declare |
 //! | `column`, `default`, `constraint` | what a table is made of |
 //! | `naming` | names that nobody wrote |
-//! | `table` | `Table`, `table`, declarative classes |
+//! | `table` | `Table`, `table` |
+//! | `declarative`, `declarative_table` | classes: which are mapped and how their tables are called; what they put there |
+//! | `metadata` | which `MetaData` something belongs to |
 
 mod annotation;
 mod builtin;
 mod column;
 mod constraint;
+mod declarative;
+mod declarative_table;
 mod decorator;
 mod default;
 mod enumeration;
@@ -28,17 +32,21 @@ mod table;
 mod types;
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::python::interpret::{Host, Interpreter, Term, TermKind, Value};
+use crate::schema::Name;
 
 pub use self::annotation::{Attribute, Declared};
 pub use self::column::{Autoincrement, Column};
 pub use self::constraint::{Item, column_name};
+pub use self::declarative::{Classes, Mapping, Standing, described};
+pub use self::declarative_table::ClassTable;
 pub use self::default::{Written, is_null, quoted, written_default};
 pub use self::library::{Family, Given, call_of, given_name, known, method_of, text_of};
-pub use self::metadata::naming_of;
+pub use self::metadata::{Metadata, metadata_of, naming_of};
 pub use self::naming::{Kind, Made, Naming, Parts, stored};
-pub use self::table::{Table, is_table};
+pub use self::table::{Draft, Owner, Table, address};
 pub use self::types::TypeUse;
 
 /// Reads declarations. Some run code of the project (`values_callable`, `load_dialect_impl`): hence the interpreter.
@@ -46,13 +54,29 @@ pub struct Reader<'r, 'a> {
     pub interpreter: &'r mut Interpreter<'a>,
     pub host: &'r mut dyn Host<'a>,
     pub naming: &'r Naming,
+    /// The schema of the metadata: where tables and references go that name none.
+    pub schema: Option<Arc<str>>,
+    /// What is read belongs to a metadata, and is not for an operation alone: `create_all` makes all of it.
+    pub in_metadata: bool,
+    pub classes: Classes<'a>,
+    /// The columns of the table that is being read.
+    local: table::Local,
     /// How many types within types are being read.
     depth: usize,
 }
 
 impl<'r, 'a> Reader<'r, 'a> {
     pub fn new(interpreter: &'r mut Interpreter<'a>, host: &'r mut dyn Host<'a>, naming: &'r Naming) -> Self {
-        Reader { interpreter, host, naming, depth: 0 }
+        Reader {
+            interpreter,
+            host,
+            naming,
+            schema: None,
+            in_metadata: false,
+            classes: Classes::default(),
+            local: table::Local::default(),
+            depth: 0,
+        }
     }
 }
 

@@ -1,15 +1,18 @@
-//! Tables: `Table(…)`, `table(…)`, what `op.create_table` is given, declarative classes.
+//! Tables: `Table(…)`, `table(…)`, what `op.create_table` is given; and how what a table is made of comes together.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Reader;
-use super::column::{Column, column_arguments, constraint};
+use super::column::{Column, column_arguments, comment, constraint};
 use super::constraint::Item;
+use super::declarative::is_declared;
+use super::declarative_table::ClassTable;
 use super::library::{Family, Given, call_of, known, text_of, written};
-use super::naming::{Kind, Parts, stored};
-use crate::python::interpret::{Arguments, Class, TermKind, Value};
-use crate::schema::{Comment, ConstraintKind, Name, TableDef};
+use super::naming::{Kind, Parts};
+use crate::python::interpret::{Arguments, Class, Place, Term, TermKind, Text, Value};
+use crate::schema::{Comment, Constraint, ConstraintKind, IndexDef, Name, TableDef};
 
 /// A table as it is declared.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,25 +24,82 @@ pub struct Table {
     pub keys: Vec<(Arc<str>, Arc<str>)>,
 }
 
-/// Whether a value is a table for sure.
-pub fn is_table(value: &Value<'_>) -> bool {
-    table_name(value).is_some()
+/// A table while it is put together, and where each part of it is written.
+#[derive(Clone)]
+pub struct Draft<'a> {
+    pub name: Name,
+    pub place: Place<'a>,
+    pub columns: Vec<(Column, Place<'a>)>,
+    pub constraints: Vec<(Constraint, Place<'a>)>,
+    pub indexes: Vec<(IndexDef, Place<'a>)>,
+    pub comment: Comment,
+    /// It may have columns that are not known.
+    pub opaque: bool,
+    /// It may have constraints or indexes that are not known.
+    pub unnamed: bool,
+    /// Columns that may or may not be there.
+    pub doubtful: Vec<Arc<str>>,
+    /// What was not understood.
+    pub unknown: Vec<Place<'a>>,
+    /// The objects that stand in its arguments, by their addresses.
+    pub used: Vec<usize>,
 }
 
-/// The name of a table that a value stands for.
-pub(super) fn table_name(value: &Value<'_>) -> Option<Name> {
-    let (callee, arguments) = match value {
-        Value::Class(class) => return class_name(class),
-        _ => match &value.as_term()?.kind {
-            TermKind::Attribute(class @ Value::Class(_), name) if **name == *"__table__" => return table_name(class),
-            TermKind::Call { callee, arguments } => (callee, arguments),
-            _ => return None,
-        },
-    };
-    if !makes_table(callee)? {
-        return None;
+/// What a column object stands in.
+#[derive(Clone)]
+pub enum Owner<'a> {
+    /// A class, as this attribute.
+    Class(Rc<Class<'a>>, Text<'a>),
+    Table(Rc<Term<'a>>),
+}
+
+/// The columns of the table that is being read: by the objects and by the attributes that they are.
+#[derive(Default)]
+pub(super) struct Local {
+    objects: HashMap<usize, Arc<str>>,
+    attributes: HashMap<Arc<str>, Arc<str>>,
+}
+
+impl Local {
+    pub fn clear(&mut self) {
+        self.objects.clear();
+        self.attributes.clear();
     }
-    named(arguments)
+
+    /// Notes the column that an attribute is.
+    pub fn know(&mut self, object: Option<&Value<'_>>, attribute: &str, column: &Arc<str>) {
+        self.attributes.insert(attribute.into(), column.clone());
+        let Some(object) = object else { return };
+        self.objects.extend(address(object).map(|address| (address, column.clone())));
+        // `deferred(Column(…))`
+        if let Some((_, arguments)) = call_of(object)
+            && let Some((inner, _)) = arguments.positional.first()
+            && column_arguments(inner).is_some()
+        {
+            self.objects.extend(address(inner).map(|address| (address, column.clone())));
+        }
+    }
+
+    /// The column that an object, or an attribute of a class, is.
+    pub fn name(&self, value: &Value<'_>) -> Option<Arc<str>> {
+        match value {
+            Value::Function(function) if is_declared(function) => self.attributes.get(function.name).cloned(),
+            Value::Term(term) => match &term.kind {
+                TermKind::Attribute(Value::Class(_), name) => self.attributes.get(&**name).cloned(),
+                _ => self.objects.get(&address(value)?).cloned(),
+            },
+            value => self.objects.get(&address(value)?).cloned(),
+        }
+    }
+}
+
+/// Which object a value is.
+pub fn address(value: &Value<'_>) -> Option<usize> {
+    match value {
+        Value::Term(term) => Some(Rc::as_ptr(term) as usize),
+        Value::Instance(instance) => Some(Rc::as_ptr(instance) as usize),
+        _ => None,
+    }
 }
 
 /// Whether a callable makes a table: `Table`, `table`, `op.create_table`.
@@ -51,43 +111,30 @@ fn makes_table(callee: &Value<'_>) -> Option<bool> {
     })
 }
 
-fn named(arguments: &Arguments<'_>) -> Option<Name> {
-    let name = arguments.get(0, "name").or_else(|| written(arguments, "table_name"))?;
-    let schema = match written(arguments, "schema") {
-        None | Some(Value::None) => None,
-        Some(schema) => Some(text_of(&schema)?),
+/// The positional arguments of `Table` that say what it is made of; Flask-SQLAlchemy's `db.Table` may go without a metadata.
+fn parts<'v, 'a>(callee: &Value<'a>, arguments: &'v Arguments<'a>) -> &'v [(Value<'a>, crate::source::Span)] {
+    let has_metadata = match (known(callee), arguments.positional.get(1)) {
+        (Some((_, "Table")), Some((second, _))) => {
+            let is_flask = matches!(callee.as_term().map(|term| &term.kind), Some(TermKind::Attribute(..)));
+            let is_part = column_arguments(second).is_some()
+                || call_of(second)
+                    .and_then(|(callee, _)| known(callee))
+                    .is_some_and(|(_, name)| name.ends_with("Constraint") || name == "Index");
+            !(is_flask && is_part)
+        }
+        _ => false,
     };
-    Some(Name::new(schema.as_deref(), &stored(&text_of(&name)?)))
-}
-
-fn class_name(class: &Rc<Class<'_>>) -> Option<Name> {
-    let lineage = class.lineage();
-    let attribute = |name: &str| {
-        lineage.iter().find_map(|class| match class {
-            Value::Class(class) => class.attributes.get_text(name),
-            _ => None,
-        })
-    };
-    let name = text_of(&attribute("__tablename__")?)?;
-    let options = match attribute("__table_args__") {
-        Some(Value::Tuple(items)) => items.last().cloned(),
-        other => other,
-    };
-    let schema = match options {
-        Some(Value::Dict(options)) => options.get_text("schema").and_then(|schema| text_of(&schema)),
-        _ => None,
-    };
-    Some(Name::new(schema.as_deref(), &stored(&name)))
+    arguments.positional.get(1 + usize::from(has_metadata)..).unwrap_or_default()
 }
 
 impl<'a> Reader<'_, 'a> {
-    /// Reads a table; `None` when the value is none, or its name is not known.
-    pub fn table(&mut self, value: &Value<'a>) -> Option<Table> {
+    /// The name of a table that a value stands for.
+    pub fn table_name(&mut self, value: &Value<'a>) -> Option<Name> {
         let (callee, arguments) = match value {
-            Value::Class(class) => return self.class_table(class),
+            Value::Class(class) => return self.class_name(class),
             _ => match &value.as_term()?.kind {
                 TermKind::Attribute(class @ Value::Class(_), name) if **name == *"__table__" => {
-                    return self.table(class);
+                    return self.table_name(class);
                 }
                 TermKind::Call { callee, arguments } => (callee, arguments),
                 _ => return None,
@@ -96,20 +143,65 @@ impl<'a> Reader<'_, 'a> {
         if !makes_table(callee)? {
             return None;
         }
-        let name = named(arguments)?;
-        let is_clause = matches!(known(callee), Some((_, "table" | "TableClause")));
-        let has_metadata = matches!(known(callee), Some((_, "Table")));
-        let skipped = if has_metadata { 2 } else { 1 };
-        let items: Vec<Value<'a>> = arguments.positional.iter().skip(skipped).map(|(value, _)| value.clone()).collect();
-        let mut res = match is_clause {
-            true => self.clause(name, &items),
-            false => self.table_of(name, &items),
-        };
+        let name = arguments.get(0, "name").or_else(|| written(arguments, "table_name"))?;
+        self.qualified(&text_of(&name)?, written(arguments, "schema"))
+    }
+
+    /// Reads a table; `None` when the value is none, or its name is not known.
+    pub fn table(&mut self, value: &Value<'a>) -> Option<Table> {
+        if let Value::Class(class) = value {
+            return self.table_of_class(class);
+        }
+        let term = value.as_term()?;
+        match &term.kind {
+            TermKind::Attribute(class @ Value::Class(_), name) if **name == *"__table__" => self.table(class),
+            TermKind::Call { callee, arguments } if matches!(known(callee), Some((_, "table" | "TableClause"))) => {
+                let name = self.table_name(value)?;
+                let items: Vec<Value<'a>> =
+                    arguments.positional.iter().skip(1).map(|(value, _)| value.clone()).collect();
+                let mut res = self.clause(name, &items);
+                res.definition.opaque |= arguments.more;
+                Some(res)
+            }
+            TermKind::Call { .. } => Some(self.draft(term)?.table()),
+            _ => None,
+        }
+    }
+
+    /// Reads `Table(…)`.
+    pub fn draft(&mut self, term: &Rc<Term<'a>>) -> Option<Draft<'a>> {
+        let TermKind::Call { callee, arguments } = &term.kind else { return None };
+        let mut draft = Draft::new(self.table_name(&Value::Term(term.clone()))?, term.place);
+        self.local.clear();
+        for (value, span) in parts(callee, arguments) {
+            let place = match value.as_term() {
+                Some(made) if std::ptr::eq(made.place.module, term.place.module) => made.place,
+                _ => Place { module: term.place.module, span: *span },
+            };
+            let item = self.item(value, &draft.name);
+            draft.used.extend(address(value));
+            draft.add(item, place);
+        }
         let reflected = ["autoload", "autoload_with"]
             .iter()
             .any(|name| !matches!(written(arguments, name), None | Some(Value::None) | Some(Value::Bool(false))));
-        res.definition.opaque |= arguments.more || reflected;
-        Some(res)
+        draft.opaque |= arguments.more || reflected;
+        draft.comment = comment(arguments);
+        Some(self.finish(draft))
+    }
+
+    /// The table that the objects of a class are in.
+    fn table_of_class(&mut self, class: &Rc<Class<'a>>) -> Option<Table> {
+        match self.class_table(class) {
+            ClassTable::Own(draft) => Some(self.finish(*draft).table()),
+            ClassTable::Of(parent, draft) => {
+                let ClassTable::Own(mut own) = self.class_table(&parent) else { return None };
+                own.join(*draft);
+                Some(self.finish(*own).table())
+            }
+            ClassTable::Given(table) => self.table(&table),
+            ClassTable::None | ClassTable::Unknown => None,
+        }
     }
 
     /// `table("t", column("a"), …)`: names of columns and no more.
@@ -159,65 +251,62 @@ impl<'a> Reader<'_, 'a> {
     /// What a table is made of, as `op.create_table` is told.
     pub fn table_of(&mut self, name: Name, items: &[Value<'a>]) -> Table {
         let mut res = empty(name);
-        let mut columns: Vec<Column> = Vec::new();
+        let mut columns = Vec::new();
         for item in items {
-            let item = self.item(item, &res.definition.name);
-            add(&mut res, &mut columns, item);
+            match self.item(item, &res.definition.name) {
+                Item::Column(column) => columns.push(*column),
+                Item::Constraint(constraint) => res.definition.constraints.push(constraint),
+                Item::Index(index) => res.definition.indexes.push(index),
+                Item::Nothing => {}
+                Item::Unknown => res.definition.opaque = true,
+            }
         }
-        self.finish(res, columns)
+        let name = res.definition.name.clone();
+        self.settle(&name, columns.iter_mut(), &mut res.definition.constraints);
+        res.take(columns);
+        res
     }
 
-    fn class_table(&mut self, class: &Rc<Class<'a>>) -> Option<Table> {
-        let place = class.place;
-        let own = class.attributes.get_text("__table__");
-        if let Some(table) = own {
-            return self.table(&table);
-        }
-        let mut res = empty(class_name(class)?);
-        let mut columns: Vec<Column> = Vec::new();
-        for class in class.lineage() {
-            let Value::Class(class) = class else { continue };
-            for (name, value) in class.attributes.items() {
-                let Some(name) = text_of(&name) else { continue };
-                let value = match &value {
-                    Value::Term(term) => match &term.kind {
-                        // `deferred(Column(…))`
-                        TermKind::Call { callee, arguments }
-                            if matches!(known(callee), Some((_, "deferred" | "column_property"))) =>
-                        {
-                            arguments.positional.first().map_or(Value::Unknown, |(value, _)| value.clone())
-                        }
-                        _ => value,
-                    },
-                    _ => value,
-                };
-                if column_arguments(&value).is_some() {
-                    match self.column(&value, &res.definition.name, Some(&name)) {
-                        Some(column) if columns.iter().any(|known| known.key == column.key) => {}
-                        Some(column) => columns.push(column),
-                        None => res.definition.opaque = true,
-                    }
+    /// Joins what stands in several places: primary keys, SERIAL, keys.
+    pub fn finish(&mut self, mut draft: Draft<'a>) -> Draft<'a> {
+        let mut constraints: Vec<Constraint> =
+            draft.constraints.iter().map(|(constraint, _)| constraint.clone()).collect();
+        let n_before = constraints.len();
+        let name = draft.name.clone();
+        self.settle(&name, draft.columns.iter_mut().map(|(column, _)| column), &mut constraints);
+        let n_new = constraints.len() - n_before;
+        let places = std::iter::repeat_n(draft.place, n_new).chain(draft.constraints.iter().map(|(_, place)| *place));
+        draft.constraints = constraints.into_iter().zip(places.collect::<Vec<_>>()).collect();
+        let keys: HashMap<Arc<str>, Arc<str>> = draft
+            .columns
+            .iter()
+            .filter(|(column, _)| column.key != column.definition.name)
+            .map(|(column, _)| (column.key.clone(), column.definition.name.clone()))
+            .collect();
+        if !keys.is_empty() {
+            let named = draft.constraints.iter_mut().flat_map(|(constraint, _)| constraint.columns.iter_mut());
+            let indexed = draft.indexes.iter_mut().flat_map(|(index, _)| index.columns.iter_mut().flatten());
+            for name in named.chain(indexed) {
+                if let Some(column) = keys.get(name) {
+                    *name = column.clone();
                 }
             }
-            let annotated = self.interpreter.annotations(self.host, &class);
-            // columns that only an annotation makes are not read here
-            res.definition.opaque |= annotated.iter().any(|(name, _)| class.attributes.get_text(name).is_none());
         }
-        let declared = self.interpreter.attribute(self.host, &Value::Class(class.clone()), "__table_args__", place);
-        if let Value::Tuple(items) = &declared {
-            for item in items.iter().filter(|item| !matches!(item, Value::Dict(_))) {
-                let item = self.item(item, &res.definition.name);
-                add(&mut res, &mut columns, item);
-            }
-        }
-        Some(self.finish(res, columns))
+        draft
     }
 
-    /// Joins what stands in several places: primary keys, SERIAL.
-    fn finish(&mut self, mut res: Table, mut columns: Vec<Column>) -> Table {
-        let name = res.definition.name.clone();
-        let is_primary = |kind: &ConstraintKind| matches!(kind, ConstraintKind::Primary);
-        match res.definition.constraints.iter().find(|constraint| is_primary(&constraint.kind)) {
+    /// Which columns are the primary key, and what that makes of them; one that nobody wrote comes first among the constraints.
+    fn settle<'c>(
+        &self,
+        table: &Name,
+        columns: impl Iterator<Item = &'c mut Column>,
+        constraints: &mut Vec<Constraint>,
+    ) {
+        let mut columns: Vec<&mut Column> = columns.collect();
+        let keys: Vec<Arc<str>> =
+            columns.iter().filter(|column| column.primary).map(|column| column.definition.name.clone()).collect();
+        match constraints.iter_mut().find(|constraint| matches!(constraint.kind, ConstraintKind::Primary)) {
+            Some(primary) if primary.columns.is_empty() => primary.columns = keys,
             Some(primary) => {
                 for column in &mut columns {
                     column.primary =
@@ -225,19 +314,14 @@ impl<'a> Reader<'_, 'a> {
                 }
             }
             None => {
-                let keys: Vec<Arc<str>> = columns
-                    .iter()
-                    .filter(|column| column.primary)
-                    .map(|column| column.definition.name.clone())
-                    .collect();
                 if !keys.is_empty() {
-                    let parts = Parts { table: &name, columns: &keys, referred: None };
+                    let parts = Parts { table, columns: &keys, referred: None };
                     let made = self.naming.name(Kind::Primary, &Given::None, parts);
-                    res.definition.constraints.insert(0, constraint(made, ConstraintKind::Primary, keys));
+                    constraints.insert(0, constraint(made, ConstraintKind::Primary, keys));
                 }
             }
         }
-        for constraint in &res.definition.constraints {
+        for constraint in constraints.iter() {
             if let ConstraintKind::Foreign(_) = constraint.kind {
                 for column in columns.iter_mut().filter(|column| constraint.columns.contains(&column.definition.name)) {
                     column.foreign = true;
@@ -245,19 +329,86 @@ impl<'a> Reader<'_, 'a> {
             }
         }
         let n_primary = columns.iter().filter(|column| column.primary).count();
-        for mut column in columns {
-            if column.primary {
-                column.make_primary(n_primary == 1);
+        for column in columns.into_iter().filter(|column| column.primary) {
+            column.make_primary(n_primary == 1);
+        }
+    }
+}
+
+impl<'a> Draft<'a> {
+    pub fn new(name: Name, place: Place<'a>) -> Self {
+        Draft {
+            name,
+            place,
+            columns: Vec::new(),
+            constraints: Vec::new(),
+            indexes: Vec::new(),
+            comment: Comment::None,
+            opaque: false,
+            unnamed: false,
+            doubtful: Vec::new(),
+            unknown: Vec::new(),
+            used: Vec::new(),
+        }
+    }
+
+    /// Takes what was read in.
+    pub fn add(&mut self, item: Item, place: Place<'a>) {
+        match item {
+            Item::Column(column) => self.columns.push((*column, place)),
+            Item::Constraint(constraint) => self.constraints.push((constraint, place)),
+            Item::Index(index) => self.indexes.push((index, place)),
+            Item::Nothing => {}
+            Item::Unknown => {
+                self.opaque = true;
+                self.unknown.push(place);
             }
+        }
+    }
+
+    /// Takes in what a class adds to the table of the one that it inherits from; of columns of one name the first counts.
+    pub fn join(&mut self, other: Draft<'a>) {
+        for (column, place) in other.columns {
+            if !self.columns.iter().any(|(known, _)| known.definition.name == column.definition.name) {
+                self.columns.push((column, place));
+            }
+        }
+        self.constraints.extend(other.constraints);
+        self.indexes.extend(other.indexes);
+        self.opaque |= other.opaque;
+        self.unnamed |= other.unnamed;
+        self.doubtful.extend(other.doubtful);
+        self.unknown.extend(other.unknown);
+        self.used.extend(other.used);
+    }
+
+    pub(super) fn has_primary(&self) -> bool {
+        self.columns.iter().any(|(column, _)| column.primary)
+            || self.constraints.iter().any(|(constraint, _)| matches!(constraint.kind, ConstraintKind::Primary))
+    }
+
+    fn table(self) -> Table {
+        let mut res = empty(self.name);
+        res.definition.comment = self.comment;
+        res.definition.opaque = self.opaque || self.unnamed;
+        res.definition.constraints = self.constraints.into_iter().map(|(constraint, _)| constraint).collect();
+        res.definition.indexes = self.indexes.into_iter().map(|(index, _)| index).collect();
+        res.take(self.columns.into_iter().map(|(column, _)| column).collect());
+        res
+    }
+}
+
+impl Table {
+    fn take(&mut self, columns: Vec<Column>) {
+        for column in columns {
             if column.filled {
-                res.filled.push(column.definition.name.clone());
+                self.filled.push(column.definition.name.clone());
             }
             if column.key != column.definition.name {
-                res.keys.push((column.key, column.definition.name.clone()));
+                self.keys.push((column.key, column.definition.name.clone()));
             }
-            res.definition.columns.push(column.definition);
+            self.definition.columns.push(column.definition);
         }
-        res
     }
 }
 
@@ -273,14 +424,4 @@ fn empty(name: Name) -> Table {
         temporary: false,
     };
     Table { definition, filled: Vec::new(), keys: Vec::new() }
-}
-
-fn add(table: &mut Table, columns: &mut Vec<Column>, item: Item) {
-    match item {
-        Item::Column(column) => columns.push(*column),
-        Item::Constraint(constraint) => table.definition.constraints.push(constraint),
-        Item::Index(index) => table.definition.indexes.push(index),
-        Item::Nothing => {}
-        Item::Unknown => table.definition.opaque = true,
-    }
 }

@@ -19,8 +19,7 @@ fn settings(text: &str) -> Settings {
 
 fn chosen(files: &[(&str, &str)], others: &[Environment], settings: &Settings) -> Vec<String> {
     let snapshot = MemorySnapshot::new(files.iter().copied());
-    let inputs =
-        gather(&environment("migrations"), others, &snapshot, settings, &Parsed::default()).expect("can be read");
+    let inputs = gather(&environment("migrations"), &snapshot, settings, &Parsed::among(others)).expect("can be read");
     inputs.map(|inputs| inputs.paths().map(ToString::to_string).collect()).unwrap_or_default()
 }
 
@@ -78,8 +77,8 @@ fn the_nearest_project_comes_first() {
         [("svc/db/env.py", ""), ("svc/requirements.txt", ""), ("svc/models.py", MODEL), ("lib/models.py", MODEL)];
     let found = |files: &[(&str, &str)]| {
         let snapshot = MemorySnapshot::new(files.iter().copied());
-        let inputs = gather(&environment("svc/db"), &[], &snapshot, &Settings::default(), &Parsed::default())
-            .expect("can be read");
+        let inputs =
+            gather(&environment("svc/db"), &snapshot, &Settings::default(), &Parsed::default()).expect("can be read");
         inputs.expect("is there").paths().map(ToString::to_string).collect::<Vec<_>>()
     };
     assert_eq!(found(&files), ["svc/models.py"]);
@@ -107,8 +106,7 @@ fn what_cannot_be_read_is_unknown() {
     ])
     .conflict("app/c.py", MODEL);
     let parsed = Parsed::default();
-    let found =
-        declared(&environment("migrations"), &[], &snapshot, &Settings::default(), &parsed).expect("can be read");
+    let found = declared(&environment("migrations"), &snapshot, &Settings::default(), &parsed).expect("can be read");
     let unknown: Vec<String> =
         found.expect("is there").unknown.iter().map(|unknown| unknown.source.path.to_string()).collect();
     assert_eq!(unknown, ["app/b.py", "app/c.py"]);

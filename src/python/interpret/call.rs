@@ -18,7 +18,8 @@ impl<'a> Run<'_, 'a> {
     pub(super) fn define(&mut self, definition: &'a ast::StmtFunctionDef) -> Value<'a> {
         let at = span(&definition.name);
         let (parameters, body) = (&*definition.parameters, Body::Statements(&definition.body));
-        self.function(definition.name.as_str(), at, Some(parameters), body, &definition.decorator_list)
+        let returns = definition.returns.as_deref();
+        self.function(definition.name.as_str(), at, Some(parameters), returns, body, &definition.decorator_list)
     }
 
     pub(super) fn function(
@@ -26,6 +27,7 @@ impl<'a> Run<'_, 'a> {
         name: &'a str,
         at: Span,
         parameters: Option<&'a ast::Parameters>,
+        returns: Option<&'a Expr>,
         body: Body<'a>,
         decorators: &'a [ast::Decorator],
     ) -> Value<'a> {
@@ -52,6 +54,7 @@ impl<'a> Run<'_, 'a> {
             name,
             place,
             parameters,
+            returns,
             body,
             defaults: defaults.into(),
             scope,

@@ -100,11 +100,16 @@ impl<'a> Run<'_, 'a> {
     }
 
     pub(super) fn annotations(&mut self, class: &Rc<Class<'a>>) -> Vec<(&'a str, Value<'a>)> {
-        let scope = class.scope.clone();
+        let scope = class.annotation_scope();
         let evaluate = |run: &mut Self| {
             class.annotations.iter().map(|(name, annotation)| (*name, run.evaluate(annotation))).collect()
         };
         self.in_frame(super::Frame::new(scope), evaluate)
+    }
+
+    pub(super) fn return_annotation(&mut self, function: &Rc<Function<'a>>) -> Option<Value<'a>> {
+        let returns = function.returns?;
+        Some(self.in_frame(super::Frame::new(function.scope.clone()), |run| run.evaluate(returns)))
     }
 
     /// `Class(…)`
@@ -447,6 +452,28 @@ fn attribute_of<'v, 'a: 'v>(lineage: impl Iterator<Item = &'v Value<'a>>, name: 
 }
 
 impl<'a> Class<'a> {
+    /// Where the names of annotations are looked up: in the class body, save for what stands there as the value of an attribute. A
+    /// column `date` does not hide the type of the columns above it.
+    fn annotation_scope(&self) -> Rc<Scope<'a>> {
+        let is_value = |value: &Value<'a>| match value {
+            Value::Term(term) => match &term.kind {
+                TermKind::Call { callee, .. } => {
+                    !callee.as_name().is_some_and(|name| name.starts_with("typing") && name.contains(".NewType"))
+                }
+                _ => false,
+            },
+            Value::Function(_) | Value::None | Value::Str(_) | Value::Instance(_) => true,
+            _ => false,
+        };
+        let inner = Scope::new(self.scope.module, Kind::Class, self.scope.parent.clone());
+        for (name, value) in self.scope.variables.borrow().iter() {
+            if !is_value(value) {
+                inner.variables.borrow_mut().set(name, Some(value.clone()));
+            }
+        }
+        inner
+    }
+
     /// Whether its constructor is made from its annotations.
     fn is_data_class(self: &Rc<Self>) -> bool {
         let generates = |value: &Value<'a>| {

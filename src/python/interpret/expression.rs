@@ -86,6 +86,7 @@ impl<'a> Run<'_, 'a> {
                 "<lambda>",
                 span(lambda),
                 lambda.parameters.as_deref(),
+                None,
                 Body::Expression(&lambda.body),
                 &[],
             ),

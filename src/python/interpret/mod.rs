@@ -10,6 +10,7 @@
 //! | `expression`, `operate`, `comprehension` | expressions |
 //! | `call`, `class`, `enumeration` | functions, classes and their instances |
 //! | `builtins`, `methods`, `text_methods`, `format` | what Python brings |
+//! | `quoted` | annotations in quotes |
 //! | `import` | other modules, each name evaluated when it is asked for |
 
 mod branch;
@@ -27,6 +28,7 @@ mod journal;
 mod methods;
 mod operate;
 mod pattern;
+mod quoted;
 mod repeat;
 mod scope;
 mod show;
@@ -69,7 +71,8 @@ impl ParsedModule {
     /// forgetting it again would need one.
     pub fn read(name: String, path: RepoPath, bytes: &[u8], is_package: bool) -> Option<ParsedModule> {
         let text = python::decode(bytes).ok().filter(|text| !python::is_deep(text))?;
-        let statements = python::parse(&text).statements;
+        let mut statements = python::parse(&text).statements;
+        quoted::unquote(&mut statements, &text);
         Some(ParsedModule { source: Arc::new(Source::new(path, text)), statements, name, is_package })
     }
 }
@@ -248,9 +251,14 @@ impl<'a> Interpreter<'a> {
         Run { interpreter: self, host }.at(place, |run| run.attribute(value, &name, place))
     }
 
-    /// The names that a class body annotates, in order, and what their annotations are worth; a quoted one is text.
+    /// The names that a class body annotates, in order, and what their annotations are worth, be they quoted.
     pub fn annotations(&mut self, host: &mut dyn Host<'a>, class: &Rc<Class<'a>>) -> Vec<(&'a str, Value<'a>)> {
         Run { interpreter: self, host }.annotations(class)
+    }
+
+    /// What the annotation of what a function returns is worth.
+    pub fn return_annotation(&mut self, host: &mut dyn Host<'a>, function: &Rc<Function<'a>>) -> Option<Value<'a>> {
+        Run { interpreter: self, host }.return_annotation(function)
     }
 
     /// The values that iterating gives; `None` when they are not known.

@@ -35,8 +35,13 @@ impl<'a> Run<'_, 'a> {
         if let Some(res) = self.known_binary(op, &left, &right, place) {
             return res;
         }
+        let is_type = |value: &Value<'a>| matches!(value, Value::Class(_) | Value::Builtin(_));
         match (&left, &right) {
             (Value::Term(_), _) | (_, Value::Term(_)) => self.term(TermKind::Binary(op, left, right), place),
+            // `str | None`, in annotations
+            _ if op == Operator::BitOr && (is_type(&left) || is_type(&right)) => {
+                self.term(TermKind::Binary(op, left, right), place)
+            }
             _ => Value::Unknown,
         }
     }

@@ -7,7 +7,7 @@ use ruff_python_ast::{self as ast, Expr, Stmt};
 use super::branch::{Flow, Guard};
 use super::import::imported_name;
 use super::scope::{Kind, Scope};
-use super::value::{Arguments, Function, Text, Value};
+use super::value::{Arguments, Function, TermKind, Text, Value};
 use super::{Block, Frame, Run};
 
 /// The body of a `with` whose context manager is a generator of the project: it runs where the generator yields.
@@ -91,7 +91,7 @@ impl<'a> Run<'_, 'a> {
                 self.bind(definition.name.as_str(), class);
             }
             Stmt::TypeAlias(alias) => {
-                let value = self.evaluate(&alias.value);
+                let value = self.type_alias(alias);
                 self.assign(&alias.name, value);
             }
             Stmt::Import(import) => {
@@ -117,6 +117,15 @@ impl<'a> Run<'_, 'a> {
             }
         }
         Flow::Next
+    }
+
+    /// `type name = value`: something of its own, that stands for the value.
+    fn type_alias(&mut self, alias: &'a ast::StmtTypeAlias) -> Value<'a> {
+        let value = self.evaluate(&alias.value);
+        let name = alias.name.as_name_expr().map_or(Value::Unknown, |name| Value::text(name.id.as_str()));
+        let place = self.place(alias);
+        let callee = self.term(TermKind::Name("typing.TypeAliasType".into()), place);
+        self.term(TermKind::Call { callee, arguments: Arguments::of([name, value]) }, place)
     }
 
     /// The scope of an outer function that binds a name.

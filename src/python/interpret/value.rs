@@ -196,6 +196,7 @@ pub struct Function<'a> {
     pub name: &'a str,
     pub place: Place<'a>,
     pub(super) parameters: Option<&'a ast::Parameters>,
+    pub(super) returns: Option<&'a Expr>,
     pub(super) body: Body<'a>,
     /// The default of each parameter that has one.
     pub(super) defaults: Rc<[(&'a str, Value<'a>)]>,

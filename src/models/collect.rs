@@ -1,0 +1,102 @@
+//! What the modules of a project make that may be tables: classes, `Table(…)`, indexes and constraints that stand alone.
+
+use std::rc::Rc;
+
+use crate::python::interpret::{Block, Class, Function, Host, Interpreter, Term, TermKind, Value};
+use crate::sqlalchemy::{self, Classes, Family, Naming, Reader, known};
+
+/// Notes what comes into being.
+#[derive(Default)]
+pub(super) struct Collector<'a> {
+    /// And whether it is made for sure.
+    pub classes: Vec<(Rc<Class<'a>>, bool)>,
+    pub tables: Vec<(Rc<Term<'a>>, bool)>,
+    /// `Index(…)`, `UniqueConstraint(…)` and their like.
+    pub parts: Vec<(Rc<Term<'a>>, bool)>,
+    /// `to_metadata`, `reflect` and other calls that bring tables that nobody sees.
+    pub hidden: Vec<Rc<Term<'a>>>,
+    /// `context.configure(target_metadata=…)`
+    pub configured: Vec<Value<'a>>,
+    /// How many blocks are open of which nobody knows whether they run, and how often.
+    n_unsure: usize,
+    known: Classes<'a>,
+}
+
+impl<'a> Collector<'a> {
+    fn call(&mut self, term: &Rc<Term<'a>>, callee: &Value<'a>) {
+        let sure = self.n_unsure == 0;
+        let name = match known(callee) {
+            Some((Family::SqlAlchemy | Family::Postgresql, name)) => name,
+            Some((_, "configure")) if callee.as_name() == Some("alembic.context.configure") => {
+                if let TermKind::Call { arguments, .. } = &term.kind {
+                    self.configured.extend(arguments.keyword("target_metadata"));
+                }
+                return;
+            }
+            Some(_) => return,
+            None => match callee.as_term().map(|term| &term.kind) {
+                Some(TermKind::Attribute(_, name)) => name,
+                _ => return,
+            },
+        };
+        match name {
+            "Table" => self.tables.push((term.clone(), sure)),
+            "Index" | "UniqueConstraint" | "ForeignKeyConstraint" | "PrimaryKeyConstraint" | "ExcludeConstraint" => {
+                self.parts.push((term.clone(), sure));
+            }
+            "to_metadata" | "tometadata" | "reflect" | "append_constraint" | "append_column" => {
+                self.hidden.push(term.clone())
+            }
+            _ => {}
+        }
+    }
+}
+
+impl<'a> Host<'a> for Collector<'a> {
+    fn resolve(&mut self, interpreter: &mut Interpreter<'a>, term: &Rc<Term<'a>>) -> Option<Value<'a>> {
+        match &term.kind {
+            TermKind::Call { callee, .. } => {
+                self.call(term, callee);
+                sqlalchemy::resolve(term)
+            }
+            // names that a library makes up
+            TermKind::Attribute(Value::Class(class), name) if **name == *"__tablename__" => {
+                let classes = std::mem::take(&mut self.known);
+                let mut reader = Reader::new(interpreter, self, &Naming::None);
+                reader.classes = classes;
+                let found = reader.table_name_of_class(class);
+                self.known = std::mem::take(&mut reader.classes);
+                found.map(Value::text)
+            }
+            _ => sqlalchemy::resolve(term),
+        }
+    }
+
+    fn declare(&mut self, class: &Rc<Class<'a>>) {
+        self.classes.push((class.clone(), self.n_unsure == 0));
+    }
+
+    fn described(
+        &mut self,
+        interpreter: &mut Interpreter<'a>,
+        function: &Rc<Function<'a>>,
+        class: &Rc<Class<'a>>,
+    ) -> Option<Value<'a>> {
+        sqlalchemy::described(interpreter, self, function, class)
+    }
+
+    fn enter(&mut self, block: &Block<'a>) {
+        self.n_unsure += usize::from(is_unsure(block));
+    }
+
+    fn leave(&mut self, block: &Block<'a>) {
+        self.n_unsure = self.n_unsure.saturating_sub(usize::from(is_unsure(block)));
+    }
+}
+
+fn is_unsure(block: &Block<'_>) -> bool {
+    match block {
+        Block::If { .. } | Block::Except | Block::Loop => true,
+        Block::Try | Block::With(_) => false,
+    }
+}
