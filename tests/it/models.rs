@@ -4,6 +4,7 @@
 //! A case that says `# may be unknown` may be read in part, but what is read for certain must be true. Of those in
 //! `hostile/` nothing is asked but an answer.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,7 +16,7 @@ use serde_json::Value;
 use crate::world::World;
 
 /// How many cases are not read as they are. It may only fall.
-const N_WRONG: usize = 1000;
+const N_WRONG: usize = 90;
 const SQLALCHEMY: [(&str, &str); 2] = [("2.0", "2.0.58"), ("2.1", "2.1.9")];
 const SQLMODEL: &str = "0.0.50";
 
@@ -58,12 +59,12 @@ fn judge(case: &Path) -> Result<(), String> {
         let said = world(case, version).onehead("schema --from models --format json");
         let wrong = |what: &str| Err(format!("{} ({series}): {what}", name(case)));
         let Ok(answer) = serde_json::from_str::<Value>(&said.stdout) else { return wrong(&said.said()) };
-        let (expected, read) = (facts(truth, true), facts(&answer["environments"][0], false));
+        let (expected, read) = (facts(truth), facts(&answer["environments"][0]));
         let may_be_unknown = sources(case).iter().any(|source| source.contains("\n# may be unknown\n"));
-        let missing = expected.iter().filter(|&fact| !read.contains(fact) && !may_be_unknown);
+        let missing = expected.keys().filter(|&fact| !read.contains_key(fact) && !may_be_unknown);
         let missing = missing.map(|fact| format!("\n  - {fact}"));
-        let wrong_ones = read.iter().filter(|&fact| !expected.contains(fact)).map(|fact| format!("\n  + {fact}"));
-        let differences: String = missing.chain(wrong_ones).collect();
+        let wrong_ones = read.iter().filter(|&(fact, known)| *known && !expected.contains_key(fact));
+        let differences: String = missing.chain(wrong_ones.map(|(fact, _)| format!("\n  + {fact}"))).collect();
         if !differences.is_empty() {
             return wrong(&differences);
         }
@@ -71,60 +72,57 @@ fn judge(case: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// What a schema says, a line for each thing; of what is read only what is certain. A name that the database chose may be
-/// there or not.
-fn facts(schema: &Value, is_truth: bool) -> Vec<String> {
+/// What a schema says, a line for each thing, and whether it is known; of what is read only what is certain. A name that
+/// the database chose may be there or not.
+fn facts(schema: &Value) -> BTreeMap<String, bool> {
     let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
     let is_maybe = |value: &Value| value["maybe"] == true || value["opaque"] == true;
-    let mut res = Vec::new();
+    let full = |of: &Value, name: &Value| match of["schema"].as_str() {
+        Some(schema) => format!("{schema}.{}", text(name)),
+        None => text(name),
+    };
+    let mut res = BTreeMap::new();
     for table in list(&schema["tables"]).iter().filter(|table| !is_maybe(table)) {
-        let name = match table["schema"].as_str() {
-            Some(schema) => format!("{schema}.{}", text(&table["name"])),
-            None => text(&table["name"]),
-        };
-        res.push(format!("{name}{}", comment(table)));
+        let name = full(table, &table["name"]);
+        res.insert(format!("{name}{}", comment(table)), true);
         let columns = list(&table["columns"]);
         for column in columns.iter().filter(|column| !is_maybe(column)) {
             let null = if column["nullable"] == true { "" } else { " not null" };
             let default = if column["default"] == true { " default" } else { "" };
             let (column_name, ty) = (text(&column["name"]), text(&column["type"]));
-            res.push(format!("{name}.{column_name} {ty}{null}{default}{}", comment(column)));
+            let fact = format!("{name}.{column_name} {ty}{null}{default}{}", comment(column));
+            res.insert(fact, !column["type"].is_null());
         }
         let names: Vec<String> = columns.iter().map(|column| text(&column["name"])).collect();
-        res.push(format!("{name} ({})", names.join(", ")));
+        res.insert(format!("{name} ({})", names.join(", ")), true);
         for index in list(&table["indexes"]) {
             let unique = if index["unique"] == true { " unique" } else { "" };
-            res.push(format!("{name}{unique} index {} {}", text(&index["name"]), index["columns"]));
+            res.insert(format!("{name}{unique} index {} {}", text(&index["name"]), index["columns"]), true);
         }
-        for constraint in list(&table["constraints"]) {
-            let kind = text(&constraint["kind"]);
+        for constraint in &list(&table["constraints"]) {
+            let (kind, references) = (text(&constraint["kind"]), &constraint["references"]);
             if kind == "check" || kind == "exclude" {
                 continue;
             }
-            let mut target = String::new();
-            if kind == "foreign" {
-                let it = &constraint[if is_truth { "target" } else { "references" }];
-                let table = &it[if is_truth { "name" } else { "table" }];
-                let schema = it["schema"].as_str().map(|schema| format!("{schema}.")).unwrap_or_default();
-                let rules = if is_truth { constraint } else { it };
-                let rule = |rule: &str| match rules[rule].as_str() {
-                    Some("NO ACTION") | None => String::new(),
-                    Some(action) => format!(" {rule} {}", action.to_uppercase()),
-                };
-                let rules = rule("on_delete") + &rule("on_update");
-                target = format!(" -> {schema}{} {}{rules}", text(table), it["columns"]);
-            }
+            let rule = |rule: &str| match references[rule].as_str() {
+                Some("NO ACTION") | None => String::new(),
+                Some(action) => format!(" {rule} {}", action.to_uppercase()),
+            };
+            let target = match references.is_null() {
+                true => String::new(),
+                false => format!(" -> {} {}", full(references, &references["table"]), references["columns"]),
+            };
             let is_unnamed = constraint["unnamed"] == true || constraint["name"].is_null();
             let by_database = is_unnamed || is_of_the_database(&text(&table["name"]), constraint);
             let own = if by_database { "unnamed".into() } else { text(&constraint["name"]) };
-            res.push(format!("{name} {kind} {own} {}{target}", constraint["columns"]));
+            let rules = rule("on_delete") + &rule("on_update");
+            let fact = format!("{name} {kind} {own} {}{target}{rules}", constraint["columns"]);
+            res.insert(fact, !constraint["name"].is_null());
         }
     }
     for ty in list(&schema["enums"]) {
-        let schema = ty["schema"].as_str().map(|schema| format!("{schema}.")).unwrap_or_default();
-        res.push(format!("enum {schema}{} {}", text(&ty["name"]), ty["values"]));
+        res.insert(format!("enum {} {}", full(&ty, &ty["name"]), ty["values"]), !ty["values"].is_null());
     }
-    res.sort();
     res
 }
 
