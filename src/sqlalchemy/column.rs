@@ -210,6 +210,7 @@ impl<'a> Reader<'_, 'a> {
                     // on no column that is told, PostgreSQL's name for it is a guess too
                     columns: vec![name.as_ref().map(|_| column.definition.name.clone())],
                     name,
+                    orders: Vec::new(),
                     unique: unique == Some(Some(true)),
                     if_not_exists: false,
                     concurrently: false,
@@ -228,9 +229,14 @@ impl<'a> Reader<'_, 'a> {
 
 /// `comment=` of a column or table.
 pub(super) fn comment(arguments: &Arguments<'_>) -> Comment {
-    match arguments.keyword("comment") {
+    written_comment(arguments.keyword("comment").as_ref())
+}
+
+/// What is given as a comment.
+pub fn written_comment(value: Option<&Value<'_>>) -> Comment {
+    match value {
         None | Some(Value::None) => Comment::None,
-        Some(value) => text_of(&value).map_or(Comment::Unknown, |text| Comment::Text(text.into())),
+        Some(value) => text_of(value).map_or(Comment::Unknown, |text| Comment::Text(text.into())),
     }
 }
 

@@ -38,8 +38,8 @@ use crate::python::interpret::{Host, Interpreter, Term, TermKind, Value};
 use crate::schema::Name;
 
 pub use self::annotation::{Attribute, Declared};
-pub use self::column::{Autoincrement, Column};
-pub use self::constraint::{Item, column_name};
+pub use self::column::{Autoincrement, Column, written_comment};
+pub use self::constraint::{Item, column_name, deferral};
 pub use self::declarative::{Classes, Mapping, Standing, described};
 pub use self::declarative_table::ClassTable;
 pub use self::default::{Written, is_null, quoted, written_default};

@@ -4,6 +4,7 @@
 mod bad_input;
 mod checks;
 mod commits;
+mod comparisons;
 mod drift;
 mod graphs;
 mod incident;

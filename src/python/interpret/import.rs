@@ -9,7 +9,7 @@ use ruff_python_ast::{self as ast, Alias, Expr, ExprContext, Stmt};
 use super::branch::is_import_fallback;
 use super::scope::{Kind, Scope};
 use super::value::{Arguments, Place, TermKind, Text, Value};
-use super::{Frame, Interpreter, ParsedModule, Run, span};
+use super::{Block, Frame, Interpreter, ParsedModule, Run, span};
 
 /// Which statements of a module's top level bind or change which name, in order.
 #[derive(Default)]
@@ -329,7 +329,17 @@ impl<'a> Run<'_, 'a> {
             if truth == Some(false) {
                 continue;
             }
-            if let Some(value) = self.bound_in(scope, name, body) {
+            let bound = match truth {
+                Some(_) => self.bound_in(scope, name, body),
+                None => {
+                    let block = Block::If { condition: Value::Unknown, holds: true };
+                    self.host.enter(&block);
+                    let bound = self.bound_in(scope, name, body);
+                    self.host.leave(&block);
+                    bound
+                }
+            };
+            if let Some(value) = bound {
                 possible = Some(match possible {
                     Some(other) => other.joined(value),
                     None => value,
