@@ -93,7 +93,11 @@ fn items(list: &Value) -> Vec<Item> {
         let table = text(&item["table"]).unwrap();
         let columns = match item["columns"].as_array() {
             Some(columns) => columns.iter().map(|column| text(column).unwrap_or("null".into())).collect(),
-            None => text(&item["column"]).iter().flat_map(|columns| columns.split(", ")).map(str::to_owned).collect(),
+            None => text(&item["column"])
+                .iter()
+                .flat_map(|columns| columns.split(',').map(str::trim))
+                .map(str::to_owned)
+                .collect(),
         };
         Item {
             kind: text(&item["kind"]).unwrap(),
