@@ -14,7 +14,7 @@ use crate::models::{entries, in_parallel};
 use crate::world::World;
 
 /// How many cases are not judged as Alembic does. It may only fall.
-const N_WRONG: usize = 146;
+const N_WRONG: usize = 2;
 /// Items that are known by their name, where both have one, and else by their columns.
 const OBJECTS: [&str; 6] = ["add_index", "remove_index", "add_constraint", "remove_constraint", "add_fk", "remove_fk"];
 
