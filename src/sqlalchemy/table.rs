@@ -330,7 +330,11 @@ impl<'a> Reader<'_, 'a> {
         }
         let n_primary = columns.iter().filter(|column| column.primary).count();
         for column in columns.into_iter().filter(|column| column.primary) {
+            let nullable = column.definition.nullable;
             column.make_primary(n_primary == 1);
+            if self.in_metadata && column.nullable_written {
+                column.definition.nullable = nullable;
+            }
         }
     }
 }
