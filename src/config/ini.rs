@@ -115,6 +115,13 @@ impl Ini {
         interpolate(lookup(key)?, &lookup, 0)
     }
 
+    /// The keys of a section, and their values as far as Python could interpolate them; `DEFAULT` included.
+    pub fn items(&self, section: &str, here: &str) -> BTreeMap<String, String> {
+        let Some(values) = self.section(section) else { return BTreeMap::new() };
+        let keys = values.keys().chain(self.defaults.keys());
+        keys.filter_map(|key| Some((key.clone(), self.get(section, key, here)?))).collect()
+    }
+
     fn section(&self, name: &str) -> Option<&BTreeMap<String, String>> {
         self.sections.iter().find(|(section, _)| section == name).map(|(_, values)| values)
     }

@@ -19,6 +19,7 @@ use crate::git::{Entry, Snapshot};
 use crate::source::RepoPath;
 
 pub use dependencies::Dependencies;
+pub use ini::Ini;
 pub use layout::{Layout, locate};
 pub use settings::{Level, Settings};
 

@@ -154,8 +154,8 @@ fn table(draft: Draft<'_>, sure: bool, sources: &mut Sources, schema: &mut Schem
 fn add_index(table: &mut Table, index: IndexDef, origin: Option<Origin>) {
     match index.name {
         Some(name) => {
-            let (columns, unique) = (index.columns, index.unique);
-            table.indexes.push(Index { name, columns, unique, certainty: Certainty::Certain, origin });
+            let (columns, orders, unique) = (index.columns, index.orders, index.unique);
+            table.indexes.push(Index { name, columns, orders, unique, certainty: Certainty::Certain, origin });
         }
         None => table.unnamed = true,
     }

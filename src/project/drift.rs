@@ -145,7 +145,7 @@ impl Drift {
 
     /// Drops what `env.py` or the settings leave out, or may leave out.
     fn leave_out(&mut self, inputs: &Inputs, settings: &Settings) {
-        let counting = |changes| inputs.counting(changes, &self.models.schema, &settings.models.ignore_tables);
+        let counting = |changes| inputs.counting(changes, &self.models, &settings.models.ignore_tables);
         let new = counting(self.new.iter().map(|item| item.change.clone()).collect());
         self.all = counting(std::mem::take(&mut self.all));
         self.new.retain(|item| new.contains(&item.change));

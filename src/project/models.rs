@@ -6,21 +6,21 @@ mod file;
 mod tests;
 mod walk;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Result;
 
-use self::file::{Declares, File};
+use self::file::{File, Looks};
 use self::walk::Walk;
 use super::library::env_py;
-use crate::config::{Dependencies, Environment, Settings};
-use crate::git::{BlobId, Entry, Snapshot};
-use crate::migration::filter;
+use crate::config::{Dependencies, Environment, Ini, Settings};
+use crate::git::{Blob, BlobId, Entry, Snapshot};
+use crate::migration::filter::{self, EnvPy};
 use crate::models::{self, Declared, ModelOptions, Unknown};
 use crate::python::interpret::{Modules, ParsedModule};
 use crate::python::on_deep_stack;
-use crate::schema::{Change, DiffOptions, Schema};
+use crate::schema::{Change, DiffOptions};
 use crate::source::{RepoPath, Span};
 use crate::threads::share_out;
 
@@ -45,6 +45,8 @@ pub struct Inputs {
     /// The files that may declare something, sorted by path.
     models: Vec<usize>,
     env: Option<usize>,
+    /// The main options of the `alembic.ini`, when there is one.
+    options: Option<BTreeMap<String, String>>,
     versions: Versions,
 }
 
@@ -99,8 +101,18 @@ pub fn gather(
         walk.follow(vec![env], &followed)?;
     }
     let computed = env.is_some_and(|env| walk.files[env].outline.computed && walk.files[env].outline.walked.is_empty());
-    let declares = |walk: &Walk| walk.files.iter().any(|file| file.declares == Declares::Tables && counts(&file.path));
-    if chosen.is_none() && (computed || !declares(&walk)) {
+    let seen = |walk: &Walk, known: usize| {
+        let files = walk.files.iter().skip(known).filter(|file| counts(&file.path));
+        files.fold(Looks::default(), |sum, file| Looks {
+            tables: sum.tables + file.looks.tables,
+            parts: sum.parts + file.looks.parts,
+        })
+    };
+    let imported = seen(&walk, 0);
+    let is_little = imported.tables < FEW_TABLES && imported.parts < FEW_PARTS;
+    let n_imported = walk.files.len();
+    let mut n_candidates = n_imported;
+    if chosen.is_none() && (computed || is_little) {
         for folder in &project {
             let elsewhere = foreign(&others, folder, snapshot)?;
             let is_ours = |entry: &Entry| {
@@ -108,21 +120,27 @@ pub fn gather(
                     && counts(&entry.path)
                     && !elsewhere.iter().any(|other| entry.path.is_below(other))
             };
-            let files = walk.take(snapshot.list(folder)?.into_iter().filter(is_ours).collect())?;
-            let files: Vec<usize> =
-                files.into_iter().filter(|&at| walk.files[at].declares > Declares::Nothing).collect();
-            walk.follow(files, &followed)?;
-            if declares(&walk) {
+            walk.take(snapshot.list(folder)?.into_iter().filter(is_ours).collect())?;
+            let found = seen(&walk, n_imported);
+            // with some tables imported, it must be much more than these to say that they are not all
+            let enough = if imported.tables == 0 { 1 } else { FEW_TABLES.max(4 * imported.tables) };
+            if computed || found.tables >= enough || !imported.any() && found.any() {
+                let files = (n_imported..walk.files.len()).filter(|&at| walk.files[at].looks.any()).collect();
+                walk.follow(files, &followed)?;
+                n_candidates = walk.files.len();
+                break;
+            }
+            if imported.tables > 0 {
                 break;
             }
         }
     }
-    let mut models: Vec<bool> = (0..walk.files.len())
+    let mut models: Vec<bool> = (0..n_candidates)
         .map(|at| {
             let file = &walk.files[at];
             match &chosen {
                 Some(chosen) => chosen.contains(&at),
-                None => file.declares > Declares::Nothing && counts(&file.path),
+                None => file.looks.any() && counts(&file.path),
             }
         })
         .collect();
@@ -139,8 +157,19 @@ pub fn gather(
         Ok(files.iter().map(|file| file.module().is_some()).collect())
     })?;
     let by_name = walk.by_name.into_iter().filter_map(|(name, at)| Some((name, at?))).collect();
-    Ok(Some(Inputs { files: walk.files, by_name, models, env, versions: parsed.versions(environment, snapshot)? }))
+    Ok(Some(Inputs {
+        files: walk.files,
+        by_name,
+        models,
+        env,
+        options: options(environment, snapshot)?,
+        versions: parsed.versions(environment, snapshot)?,
+    }))
 }
+
+/// With fewer of them, what `env.py` imports may be the base class and no model.
+const FEW_TABLES: usize = 4;
+const FEW_PARTS: usize = 25;
 
 /// How many files a thread parses at least.
 const PARSED: usize = 8;
@@ -152,7 +181,7 @@ pub fn may_touch(path: &RepoPath, old: Option<&[u8]>, new: Option<&[u8]>) -> boo
         return false;
     }
     let [old, new] = [old, new].map(|bytes| bytes.map(String::from_utf8_lossy).unwrap_or_default());
-    let declares = |text: &str| file::declares(text) > Declares::Nothing;
+    let declares = |text: &str| file::looks(text).any();
     declares(&old) || declares(&new) || file::plain_lines(&old) != file::plain_lines(&new)
 }
 
@@ -179,24 +208,36 @@ impl Inputs {
 
     /// How `env.py` wants models and database compared.
     pub fn comparison(&self, postgresql: bool) -> DiffOptions {
-        match self.env() {
-            Some(env) => on_deep_stack(|| Some(filter::comparison(env, self, postgresql))),
-            None => None,
-        }
-        .unwrap_or(DiffOptions { postgresql, types: true, defaults: false })
+        let compared = on_deep_stack(|| Some(filter::comparison(self.env_py()?, postgresql)));
+        compared.unwrap_or(DiffOptions { postgresql, types: true, defaults: false })
     }
 
     /// The changes that count: neither `env.py` nor the settings leave them out, or may.
-    pub fn counting(&self, mut changes: Vec<Change>, models: &Schema, ignored: &[String]) -> Vec<Change> {
+    pub fn counting(&self, mut changes: Vec<Change>, models: &Declared, ignored: &[String]) -> Vec<Change> {
         changes.retain(|change| !ignored.iter().any(|pattern| matches(pattern, &change.table.to_string())));
-        let Some(env) = self.env() else { return changes };
-        let included = on_deep_stack(|| filter::included(env, self, changes, models));
+        if self.env().is_none() || changes.is_empty() {
+            return changes;
+        }
+        let included = on_deep_stack(|| {
+            let env = self.env_py();
+            env.map(|env| filter::included(env, changes, &models.schema, &models.sources)).unwrap_or_default()
+        });
         included.into_iter().filter(|(_, certain)| *certain).map(|(change, _)| change).collect()
     }
 
     /// `env.py`, parsed.
     pub fn env(&self) -> Option<&ParsedModule> {
         self.files[self.env?].module().map(|module| &**module)
+    }
+
+    /// The same for those who ask for filters.
+    pub fn env_py(&self) -> Option<EnvPy<'_>> {
+        Some(EnvPy { module: self.env()?, modules: self, options: self.options.as_ref() })
+    }
+
+    /// How many files were looked through.
+    pub fn n_files(&self) -> usize {
+        self.files.len()
     }
 
     /// The paths of the files that may declare something, sorted.
@@ -253,6 +294,19 @@ fn matches(pattern: &str, name: &str) -> bool {
     rest.ends_with(last)
 }
 
+/// The main options of an environment's `alembic.ini`; Flask-Migrate has it beside `env.py`.
+fn options(environment: &Environment, snapshot: &dyn Snapshot) -> Result<Option<BTreeMap<String, String>>> {
+    let own = environment.config.clone().filter(|path| path.as_bytes().ends_with(b".ini"));
+    let beside = environment.script_location.as_ref().map(|folder| folder.join("alembic.ini"));
+    for path in own.into_iter().chain(beside) {
+        let Some(entry) = snapshot.find(&path)? else { continue };
+        let Some(Blob::Bytes(bytes)) = snapshot.read(&[&entry])?.pop() else { continue };
+        let Ok(ini) = Ini::parse(&String::from_utf8_lossy(&bytes)) else { continue };
+        return Ok(Some(ini.items("alembic", ".")));
+    }
+    Ok(None)
+}
+
 /// The folders that may be the project of an environment, the smallest first, the repository last: those above its scripts that say how
 /// they are installed or run.
 fn projects(environment: &Environment, snapshot: &dyn Snapshot) -> Result<Vec<RepoPath>> {
@@ -273,6 +327,10 @@ fn projects(environment: &Environment, snapshot: &dyn Snapshot) -> Result<Vec<Re
     let mut folder = start.cloned().unwrap_or_default();
     while !folder.is_root() {
         folder = folder.parent();
+        // a package may hold an `alembic.ini`, and is no project
+        if snapshot.find(&folder.join("__init__.py"))?.is_some() {
+            continue;
+        }
         for mark in MARKS {
             if snapshot.find(&folder.join(mark))?.is_some() {
                 res.push(folder.clone());

@@ -97,6 +97,7 @@ impl Action {
             | Action::Raise
             | Action::Unknown { .. }
             | Action::Nothing
+            | Action::Comment { .. }
             | Action::AddEnumValue { .. } => false,
             Action::AlterColumn { .. }
             | Action::AddConstraint { .. }

@@ -22,7 +22,7 @@ pub use op::{
     TableDef, Touches, TypeCreation,
 };
 pub use table::{
-    Certainty, Column, Comment, Constraint, ConstraintKind, Default, EnumType, Index, Origin, Reference, Rows, Schema,
-    Table,
+    Certainty, Column, Comment, Constraint, ConstraintKind, Default, Deferral, EnumType, Index, Order, Origin,
+    Reference, Rows, Schema, Table,
 };
 pub use types::{Type, casts_without_using};

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Comment, Constraint, Default, Name, Object, Type};
+use super::{Comment, Constraint, Default, Name, Object, Order, Type};
 use crate::source::Span;
 
 /// One operation of a migration, in the order of execution.
@@ -152,6 +152,12 @@ pub enum Action {
         object: Object,
         to: Option<Arc<str>>,
     },
+    /// A comment on a table, or on one of its columns.
+    Comment {
+        table: Name,
+        column: Option<Arc<str>>,
+        comment: Comment,
+    },
     Insert {
         table: Name,
         /// `None`: no list was written, so the values are for all columns in order.
@@ -189,7 +195,7 @@ pub enum Action {
         text: String,
         touches: Touches,
     },
-    /// Understood, and of no consequence for the schema (`COMMENT ON`, `SET`, `ANALYZE`, `GRANT` …).
+    /// Understood, and of no consequence for the schema (`SET`, `ANALYZE`, `GRANT` …).
     Nothing,
 }
 
@@ -242,6 +248,8 @@ pub struct IndexDef {
     /// A column, or `None` for an expression.
     pub columns: Vec<Option<Arc<str>>>,
     pub unique: bool,
+    /// As in an [`Index`](super::Index).
+    pub orders: Vec<Order>,
     pub if_not_exists: bool,
     pub concurrently: bool,
     /// Literals the predicate or an expression compares a column with.

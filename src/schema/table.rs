@@ -1,5 +1,6 @@
 //! The state of a database at a moment.
 
+use std::fmt;
 use std::sync::Arc;
 
 use imbl::{OrdMap, OrdSet};
@@ -211,6 +212,18 @@ pub struct Reference {
     pub columns: Vec<Arc<str>>,
     pub on_delete: Option<Arc<str>>,
     pub on_update: Option<Arc<str>>,
+    pub deferral: Deferral,
+}
+
+/// When a constraint is checked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Deferral {
+    #[default]
+    Never,
+    /// `DEFERRABLE`: when a transaction asks for it.
+    Possible,
+    /// `INITIALLY DEFERRED`.
+    Initially,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -219,9 +232,56 @@ pub struct Index {
     pub name: Arc<str>,
     /// A column, or `None` for an expression.
     pub columns: Vec<Option<Arc<str>>>,
+    /// How it is sorted by each of these; those behind the last are ascending.
+    pub orders: Vec<Order>,
     pub unique: bool,
     pub certainty: Certainty,
     pub origin: Option<Origin>,
+}
+
+impl Index {
+    /// How it is sorted by the column at a place.
+    pub fn order(&self, at: usize) -> Order {
+        self.orders.get(at).copied().unwrap_or_default()
+    }
+}
+
+/// How an index is sorted by a column.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Order {
+    pub descends: bool,
+    /// NULL comes where it does not come by itself: first when ascending, last when descending.
+    pub nulls_elsewhere: bool,
+}
+
+impl Order {
+    /// By the words of SQL: `DESC NULLS LAST`.
+    pub fn of<'w>(words: impl IntoIterator<Item = &'w str>) -> Order {
+        let mut res = Order::default();
+        let mut nulls_first = None;
+        for word in words {
+            match word.to_ascii_lowercase().as_str() {
+                "desc" => res.descends = true,
+                "first" => nulls_first = Some(true),
+                "last" => nulls_first = Some(false),
+                _ => {}
+            }
+        }
+        res.nulls_elsewhere = nulls_first.is_some_and(|first| first != res.descends);
+        res
+    }
+}
+
+impl fmt::Display for Order {
+    /// In SQL, behind the column: nothing when it is as usual.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match (self.descends, self.nulls_elsewhere) {
+            (false, false) => "",
+            (false, true) => " NULLS FIRST",
+            (true, false) => " DESC",
+            (true, true) => " DESC NULLS LAST",
+        })
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use super::query::{Query, Scope};
 use super::token::Kind;
 use super::{Dialect, Found, alter, dml, table};
 use crate::schema::{
-    Action, Comment, EnumDef, IndexDef, Keyword, Name, Object, OtherKind, TableDef, Touches, TypeCreation,
+    Action, Comment, EnumDef, IndexDef, Keyword, Name, Object, Order, OtherKind, TableDef, Touches, TypeCreation,
 };
 
 /// Behind `CREATE`.
@@ -223,8 +223,8 @@ fn index(cursor: &mut Cursor, unique: bool) -> Read<Action> {
     }
     let items = cursor.clone().group().map_or(&[][..], |group| group.tokens);
     let mut compares = Query::read(cursor.source, items, Scope::of(&table)).compares;
-    let columns = match cursor.in_group(|items| items.list(index_item)) {
-        Ok(columns) => columns,
+    let (columns, orders) = match cursor.in_group(|items| items.list(index_item)) {
+        Ok(items) => items.into_iter().unzip(),
         Err(Stop::Unexpected(at)) => return Err(Stop::Unexpected(at)),
         Err(_) => {
             cursor.skip_while(|_, _| true);
@@ -245,12 +245,12 @@ fn index(cursor: &mut Cursor, unique: bool) -> Read<Action> {
         compares.extend(Query::read(cursor.source, predicate, Scope::of(&table)).compares);
     }
     let Ok(name) = name else { return Ok(alter::touching(cursor, Object::Table(table))) };
-    let index = IndexDef { name, columns, unique, if_not_exists, concurrently, compares };
+    let index = IndexDef { name, columns, orders, unique, if_not_exists, concurrently, compares };
     Ok(Action::CreateIndex { table, index })
 }
 
-/// A column, or `None` for an expression.
-fn index_item(cursor: &mut Cursor) -> Read<Option<Arc<str>>> {
+/// A column, or `None` for an expression; and its order.
+fn index_item(cursor: &mut Cursor) -> Read<(Option<Arc<str>>, Order)> {
     let Some(first) = cursor.peek() else { return cursor.unexpected() };
     let is_call = cursor.peek_at(1).is_some_and(|next| matches!(next.kind, Kind::Mark(b'(' | b'.')));
     let column = match first.kind {
@@ -262,8 +262,11 @@ fn index_item(cursor: &mut Cursor) -> Read<Option<Arc<str>>> {
         Kind::Word | Kind::Quoted => None,
         _ => return cursor.unexpected(),
     };
-    cursor.skip_while(|_, token| token.kind != Kind::Mark(b','));
-    Ok(column)
+    let rest = cursor.skip_while(|_, token| token.kind != Kind::Mark(b','));
+    // of an expression, the rest may be more of it
+    let is_column = column.is_some();
+    let words = rest.iter().filter(|token| is_column && token.kind == Kind::Word);
+    Ok((column, Order::of(words.map(|token| token.text(cursor.source.text)))))
 }
 
 /// Behind `DROP`.

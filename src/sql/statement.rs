@@ -3,13 +3,12 @@
 use super::cursor::{Cursor, Read, Source, Stop};
 use super::token::{Kind, Token};
 use super::{Dialect, Found, alter, create, dml};
-use crate::schema::{Action, Name, Object, OtherKind, Touches};
+use crate::schema::{Action, Comment, Name, Object, OtherKind, Touches};
 
 /// Reads one statement; what is not read stands behind the cursor.
 pub fn statement(cursor: &mut Cursor) -> Read<Found> {
     const ROWS: [&str; 7] = ["select", "with", "insert", "update", "delete", "values", "table"];
-    const WITHOUT_CONSEQUENCE: [&str; 32] = [
-        "comment",
+    const WITHOUT_CONSEQUENCE: [&str; 31] = [
         "grant",
         "revoke",
         "analyze",
@@ -67,6 +66,11 @@ pub fn statement(cursor: &mut Cursor) -> Read<Found> {
     if cursor.eat(&["set"]) {
         return set(cursor);
     }
+    if cursor.eat(&["comment"]) {
+        let found = comment(cursor);
+        cursor.skip_while(|_, _| true);
+        return Ok(found.unwrap_or(Action::Nothing).into());
+    }
     if cursor.eat_one_of(&["commit", "end"]) {
         cursor.skip_while(|_, _| true);
         return Ok(Action::Commit.into());
@@ -79,6 +83,31 @@ pub fn statement(cursor: &mut Cursor) -> Read<Found> {
         return Err(Stop::Unread);
     }
     cursor.unexpected()
+}
+
+/// Behind COMMENT, where it is on a table or a column. An empty text takes the comment away.
+fn comment(cursor: &mut Cursor) -> Option<Action> {
+    let is_column = cursor.eat(&["on", "column"]);
+    if !is_column && !cursor.eat(&["on", "table"]) {
+        return None;
+    }
+    let mut parts = vec![cursor.id().ok()?];
+    while cursor.eat_mark(b'.') {
+        parts.push(cursor.label().ok()?);
+    }
+    let column = if is_column { Some(parts.pop()?) } else { None };
+    let name = parts.pop()?;
+    let table = Name::new(parts.last().map(|schema| &**schema), &name);
+    cursor.eat(&["is"]);
+    let comment = match cursor.eat(&["null"]) {
+        true => Comment::None,
+        false => match cursor.string().ok().flatten() {
+            Some(text) if text.is_empty() => Comment::None,
+            Some(text) => Comment::Text(text),
+            None => Comment::Unknown,
+        },
+    };
+    Some(Action::Comment { table, column, comment })
 }
 
 /// Behind SET: only where names without a schema go matters.

@@ -8,7 +8,8 @@ use super::token::{Kind, Token};
 use super::types::column_type;
 use super::{Dialect, dml};
 use crate::schema::{
-    Action, Certainty, ColumnDef, Comment, Comparison, Constraint, ConstraintKind, Default, Name, Reference, TableDef,
+    Action, Certainty, ColumnDef, Comment, Comparison, Constraint, ConstraintKind, Default, Deferral, Name, Reference,
+    TableDef,
 };
 
 /// What begins a constraint of a table, and what may follow a column's type.
@@ -206,7 +207,11 @@ fn column_constraint(cursor: &mut Cursor, column: &mut ColumnDef, compares: &mut
     let this = vec![column.name.clone()];
     if cursor.eat(&["not", "null"]) {
         column.nullable = false;
-    } else if cursor.eat(&["null"]) || attribute(cursor) {
+    } else if let Some(deferral) = attribute(cursor) {
+        if let Some(constraint) = column.constraints.last_mut() {
+            defer(constraint, deferral);
+        }
+    } else if cursor.eat(&["null"]) {
     } else if cursor.eat(&["default"]) {
         let text = cursor.expression(&COLUMN_WORDS)?;
         column.default = match default(cursor, text) {
@@ -267,11 +272,25 @@ fn default(cursor: &Cursor, expression: &[Token]) -> Default {
 }
 
 /// `[NOT] DEFERRABLE`, `INITIALLY …`.
-fn attribute(cursor: &mut Cursor) -> bool {
-    cursor.eat(&["deferrable"])
-        || cursor.eat(&["not", "deferrable"])
-        || cursor.eat(&["initially", "deferred"])
-        || cursor.eat(&["initially", "immediate"])
+fn attribute(cursor: &mut Cursor) -> Option<Deferral> {
+    if cursor.eat(&["deferrable"]) {
+        Some(Deferral::Possible)
+    } else if cursor.eat(&["initially", "deferred"]) {
+        Some(Deferral::Initially)
+    } else if cursor.eat(&["not", "deferrable"]) || cursor.eat(&["initially", "immediate"]) {
+        Some(Deferral::Never)
+    } else {
+        None
+    }
+}
+
+/// What is said twice, in whatever order, is both: `INITIALLY DEFERRED DEFERRABLE`.
+fn defer(constraint: &mut Constraint, deferral: Deferral) {
+    if let ConstraintKind::Foreign(reference) = &mut constraint.kind
+        && (deferral == Deferral::Initially || deferral == Deferral::Possible && reference.deferral == Deferral::Never)
+    {
+        reference.deferral = deferral;
+    }
 }
 
 /// `NULLS NOT DISTINCT`, `INCLUDE (…)`, `WITH (…)`, `USING INDEX TABLESPACE …`.
@@ -292,7 +311,7 @@ fn reference(cursor: &mut Cursor) -> Read<Reference> {
     cursor.expect(&["references"])?;
     let table = cursor.qualified()?;
     let columns = if cursor.is_mark(b'(') { cursor.columns()? } else { Vec::new() };
-    let mut res = Reference { table, columns, on_delete: None, on_update: None };
+    let mut res = Reference { table, columns, on_delete: None, on_update: None, deferral: Deferral::Never };
     loop {
         if cursor.eat(&["match"]) {
             cursor.label()?;
@@ -370,6 +389,12 @@ pub fn constraint(cursor: &mut Cursor, compares: &mut Vec<Comparison>) -> Read<(
     } else {
         return cursor.unexpected();
     };
-    while attribute(cursor) || cursor.eat(&["not", "valid"]) || cursor.eat(&["no", "inherit"]) {}
-    Ok((Constraint { name, kind, columns: names, certainty: Certainty::Certain, origin: None }, index))
+    let mut res = Constraint { name, kind, columns: names, certainty: Certainty::Certain, origin: None };
+    loop {
+        if let Some(deferral) = attribute(cursor) {
+            defer(&mut res, deferral);
+        } else if !cursor.eat(&["not", "valid"]) && !cursor.eat(&["no", "inherit"]) {
+            return Ok((res, index));
+        }
+    }
 }

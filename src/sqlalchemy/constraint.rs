@@ -8,7 +8,7 @@ use super::library::{Family, call_of, given_name, known, method_of, text_of, wri
 use super::naming::{Kind, Made, Parts, stored};
 use super::table::{Owner, address};
 use crate::python::interpret::{Arguments, TermKind, Value};
-use crate::schema::{Certainty, Constraint, ConstraintKind, IndexDef, Name, Reference};
+use crate::schema::{Certainty, Constraint, ConstraintKind, Deferral, IndexDef, Name, Order, Reference};
 
 /// One argument of a table.
 #[derive(Clone, Debug, PartialEq)]
@@ -141,7 +141,13 @@ impl<'a> Reader<'_, 'a> {
                 Some(reference) if reference.table == table => reference.columns.push(column),
                 Some(_) => return None,
                 None => {
-                    res = Some(Reference { table, columns: vec![column], on_delete: None, on_update: None });
+                    res = Some(Reference {
+                        table,
+                        columns: vec![column],
+                        on_delete: None,
+                        on_update: None,
+                        deferral: Deferral::Never,
+                    });
                 }
             }
         }
@@ -172,6 +178,10 @@ impl<'a> Reader<'_, 'a> {
         Some(IndexDef {
             name: Some(made.name()?),
             columns,
+            orders: expressions
+                .iter()
+                .map(|value| Order::of(order_words(value, MOST_WORDS).iter().map(String::as_str)))
+                .collect(),
             unique: flag("unique"),
             if_not_exists: flag("if_not_exists"),
             concurrently: flag("postgresql_concurrently"),
@@ -211,7 +221,7 @@ impl<'a> Reader<'_, 'a> {
     /// What the first argument of `ForeignKey` points at.
     pub(super) fn foreign_key(&mut self, arguments: &Arguments<'a>) -> Option<Reference> {
         let (table, column) = self.target_of(&arguments.get(0, "column")?)?;
-        Some(Reference { table, columns: vec![column], on_delete: None, on_update: None })
+        Some(Reference { table, columns: vec![column], on_delete: None, on_update: None, deferral: Deferral::Never })
     }
 
     /// `schema.table.column`, or a column of a table.
@@ -287,6 +297,35 @@ fn is_columns(value: &Value<'_>) -> bool {
     }
 }
 
+/// Orders within orders: more than any real one.
+const MOST_WORDS: usize = 8;
+
+/// How an index is sorted by an expression, in SQL's words.
+fn order_words(value: &Value<'_>, depth: usize) -> Vec<String> {
+    let Some(depth) = depth.checked_sub(1) else { return Vec::new() };
+    let word = |method: &str| match method {
+        "desc" => Some("desc"),
+        "nulls_first" | "nullsfirst" => Some("first"),
+        "nulls_last" | "nullslast" => Some("last"),
+        _ => None,
+    };
+    let (inner, method) = match (method_of(value), call_of(value)) {
+        (Some((object, method, _)), _) if word(method).is_some() => (object.clone(), method),
+        (_, Some((callee, arguments))) => match (known(callee), arguments.positional.first()) {
+            (Some((_, "text" | "literal_column")), _) => {
+                let text = arguments.get(0, "text").and_then(|text| text_of(&text)).unwrap_or_default();
+                return text.split_whitespace().skip(1).map(str::to_owned).collect();
+            }
+            (Some((Family::SqlAlchemy, method)), Some((inner, _))) if word(method).is_some() => (inner.clone(), method),
+            _ => return Vec::new(),
+        },
+        _ => return Vec::new(),
+    };
+    let mut res = order_words(&inner, depth);
+    res.extend(word(method).map(str::to_owned));
+    res
+}
+
 /// The column that a piece of SQL such as `"created_at" DESC NULLS LAST` names.
 fn plain_column(text: &str) -> Option<Arc<str>> {
     let mut words = text.split_whitespace();
@@ -306,7 +345,13 @@ fn plain_column(text: &str) -> Option<Arc<str>> {
 
 /// A foreign key to something that cannot be told.
 pub(super) fn unknown_reference(columns: Vec<Arc<str>>) -> Constraint {
-    let reference = Reference { table: Name::from(""), columns: Vec::new(), on_delete: None, on_update: None };
+    let reference = Reference {
+        table: Name::from(""),
+        columns: Vec::new(),
+        on_delete: None,
+        on_update: None,
+        deferral: Deferral::Never,
+    };
     Constraint {
         name: None,
         kind: ConstraintKind::Foreign(reference),
@@ -323,4 +368,16 @@ pub(super) fn reference_actions(reference: &mut Reference, arguments: &Arguments
     };
     reference.on_delete = action("ondelete");
     reference.on_update = action("onupdate");
+    reference.deferral = deferral(arguments.keyword("deferrable").as_ref(), arguments.keyword("initially").as_ref());
+}
+
+/// `deferrable=`, `initially=`.
+pub fn deferral(deferrable: Option<&Value<'_>>, initially: Option<&Value<'_>>) -> Deferral {
+    if initially.and_then(text_of).is_some_and(|text| text.eq_ignore_ascii_case("deferred")) {
+        return Deferral::Initially;
+    }
+    match deferrable.and_then(|value| value.truth()) {
+        Some(true) => Deferral::Possible,
+        Some(false) | None => Deferral::Never,
+    }
 }

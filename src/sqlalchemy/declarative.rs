@@ -503,11 +503,8 @@ fn ordered(all: Vec<Value<'_>>) -> Vec<Value<'_>> {
     let mut res: Vec<Value<'_>> = Vec::with_capacity(all.len());
     for value in all.into_iter().rev() {
         match &value {
-            Value::Class(class) => {
-                if classes.insert(Rc::as_ptr(class)) {
-                    res.push(value);
-                }
-            }
+            Value::Class(class) if !classes.insert(Rc::as_ptr(class)) => {}
+            Value::Class(_) => res.push(value),
             _ if res.len() < MOST => res.push(value),
             _ => {}
         }

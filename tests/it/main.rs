@@ -4,6 +4,7 @@
 mod bad_input;
 mod checks;
 mod commits;
+mod comparisons;
 mod graphs;
 mod incident;
 mod install;

@@ -4,6 +4,7 @@
 
 mod cluster;
 mod commands;
+mod comparisons;
 mod database;
 mod drift;
 mod folder;

@@ -2,10 +2,10 @@
 
 use super::arguments::Bound;
 use super::directive::touching;
-use super::host::Lowering;
+use super::host::{Actions, Lowering, one};
 use crate::python::interpret::{Interpreter, Value};
 use crate::schema::{Action, DefaultChange, Name, Object, Retype, Scalar};
-use crate::sqlalchemy::{Written, stored, text_of, written_default};
+use crate::sqlalchemy::{Written, stored, text_of, written_comment, written_default};
 
 impl<'a> Lowering<'a> {
     /// Only what is given is emitted; `existing_*` never is (PostgreSQL).
@@ -14,11 +14,11 @@ impl<'a> Lowering<'a> {
         interpreter: &mut Interpreter<'a>,
         bound: &Bound<'_, 'a>,
         table: Name,
-    ) -> Action {
+    ) -> Actions {
         let Some(column) = bound.get(1).and_then(|column| text_of(&column)).map(|column| stored(&column)) else {
-            return touching("op.alter_column", Object::Table(table));
+            return one(touching("op.alter_column", Object::Table(table)));
         };
-        let unknown = |table: Name| touching("op.alter_column", Object::Column(table, column.clone()));
+        let unknown = |table: Name| one(touching("op.alter_column", Object::Column(table, column.clone())));
         if bound.all().more {
             return unknown(table);
         }
@@ -42,7 +42,7 @@ impl<'a> Lowering<'a> {
             None | Some(Value::None) => None,
             Some(name) => match text_of(&name) {
                 Some(name) => Some(stored(&name)).filter(|name| *name != column),
-                None => return touching("op.alter_column", Object::Table(table)),
+                None => return one(touching("op.alter_column", Object::Table(table))),
             },
         };
         let retype = match bound.written("type_").or_else(|| bound.written("type")) {
@@ -54,9 +54,18 @@ impl<'a> Lowering<'a> {
                 Some(Retype { ty: ty.ty, enumeration: ty.enumeration, using })
             }
         };
-        if nullable.is_none() && default.is_none() && rename.is_none() && retype.is_none() {
-            return Action::Nothing;
-        }
-        Action::AlterColumn { table, column, retype, nullable, default, rename }
+        // `False`: it stays; before the column gets its new name
+        let comment = match bound.written("comment") {
+            None | Some(Value::Bool(false)) => None,
+            comment => Some(written_comment(comment.as_ref())),
+        };
+        let comment = comment.map(|comment| {
+            let column = Some(column.clone());
+            Action::Comment { table: table.clone(), column, comment }
+        });
+        let alters = nullable.is_some() || default.is_some() || rename.is_some() || retype.is_some();
+        let alter = alters.then_some(Action::AlterColumn { table, column, retype, nullable, default, rename });
+        let actions: Actions = comment.into_iter().chain(alter).flat_map(one).collect();
+        if actions.is_empty() { one(Action::Nothing) } else { actions }
     }
 }

@@ -103,7 +103,7 @@ const SIGNATURES: [(&str, Names, Option<usize>); 19] = [
     ("drop_table", &[&["table_name", "name"], &["schema"]], None),
     ("rename_table", &[&["old_table_name"], &["new_table_name"], &["schema"]], None),
     ("execute", &[&["sqltext", "sql"]], None),
-    ("create_table_comment", &[&["table_name"]], Some(0)),
+    ("create_table_comment", &[&["table_name"], &["comment"]], Some(0)),
     ("drop_table_comment", &[&["table_name"]], Some(0)),
     ("batch_alter_table", &[&["table_name"], &["schema"]], None),
 ];

@@ -7,7 +7,7 @@ use super::directive::touching;
 use super::host::{Actions, Lowering, one};
 use crate::python::interpret::{Interpreter, Value};
 use crate::schema::{Action, Certainty, Constraint, ConstraintKind, Error, Name, Object, Reference};
-use crate::sqlalchemy::{Given, Kind, Made, Naming, Parts, given_name, stored, text_of};
+use crate::sqlalchemy::{Given, Kind, Made, Naming, Parts, deferral, given_name, stored, text_of};
 
 impl<'a> Lowering<'a> {
     pub(super) fn constrain(
@@ -56,6 +56,7 @@ impl<'a> Lowering<'a> {
                     columns: self.columns(interpreter, bound.get(4)),
                     on_delete: action("ondelete"),
                     on_update: action("onupdate"),
+                    deferral: deferral(bound.written("deferrable").as_ref(), bound.written("initially").as_ref()),
                 };
                 let referred = Some((&reference.table, &reference.columns[..]));
                 let made =

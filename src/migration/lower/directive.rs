@@ -5,8 +5,8 @@ use std::rc::Rc;
 use super::arguments::Bound;
 use super::host::{Actions, Lowering, one};
 use crate::python::interpret::{Arguments, Interpreter, Term, Value};
-use crate::schema::{Action, ColumnDef, Name, Object, Touches};
-use crate::sqlalchemy::{Given, Item, Kind, Parts, column_name, given_name, stored, text_of};
+use crate::schema::{Action, ColumnDef, Comment, Name, Object, Touches};
+use crate::sqlalchemy::{Given, Item, Kind, Parts, column_name, given_name, stored, text_of, written_comment};
 
 impl<'a> Lowering<'a> {
     /// What a directive does; `None` for what does nothing and is not worth counting.
@@ -56,21 +56,28 @@ impl<'a> Lowering<'a> {
                     (None, _) => anything("op.rename_table"),
                 })
             }
-            "create_table_comment" | "drop_table_comment" => one(Action::Nothing),
             _ => {
                 let Some(table) = bound.table() else {
                     return Some(match name {
                         // an index is found without its table
                         "drop_index" => one(self.drop_index(&bound, None)),
+                        "create_table_comment" | "drop_table_comment" => one(Action::Nothing),
                         _ => one(anything(&format!("op.{name}"))),
                     });
                 };
+                if name == "alter_column" {
+                    return Some(self.alter_column(interpreter, &bound, table));
+                }
                 if name == "create_check_constraint" {
                     return Some(self.check_constraint(&bound, table));
                 }
                 one(match name {
                     "add_column" => self.add_column(interpreter, &bound, table),
-                    "alter_column" => self.alter_column(interpreter, &bound, table),
+                    "create_table_comment" => {
+                        let comment = written_comment(bound.get(1).as_ref());
+                        Action::Comment { table, column: None, comment }
+                    }
+                    "drop_table_comment" => Action::Comment { table, column: None, comment: Comment::None },
                     "drop_column" => match bound.get(1).and_then(|column| column_name(&column)) {
                         Some(column) => {
                             Action::DropColumn { table, column, if_exists: bound.flag("if_exists"), cascade: false }
@@ -95,6 +102,7 @@ impl<'a> Lowering<'a> {
         let table = self.reader(interpreter, &naming).table_of(name, &items);
         let mut definition = table.definition;
         definition.opaque |= arguments.more;
+        definition.comment = written_comment(bound.written("comment").as_ref());
         definition.if_not_exists = bound.flag("if_not_exists");
         if let Some(prefixes) = bound.written("prefixes")
             && let Some(prefixes) = interpreter.iterate(self, &prefixes)

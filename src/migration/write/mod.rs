@@ -8,8 +8,8 @@ mod types;
 use std::sync::Arc;
 
 use crate::schema::{
-    Certainty, Change, Column, Comment, Constraint, ConstraintKind, Default, EnumUse, Index, Name, Table, Type, What,
-    casts_without_using,
+    Certainty, Change, Column, Comment, Constraint, ConstraintKind, Default, Deferral, EnumUse, Index, Name, Table,
+    Type, What, casts_without_using, quoted,
 };
 use python::{Call, list, text};
 
@@ -162,7 +162,7 @@ fn using(change: &Change) -> Option<String> {
         (Type::BuiltIn { .. } | Type::Named { .. }, to) if is_enum(to) => from == to,
         _ => casts_without_using(from, to)?,
     };
-    (!casts).then(|| format!("{}::{to}", crate::schema::quoted(column)))
+    (!casts).then(|| format!("{}::{to}", quoted(column)))
 }
 
 fn create_table(name: &Name, table: &Table, enums: &[EnumUse]) -> String {
@@ -240,6 +240,11 @@ fn table_constraint(constraint: &Constraint) -> Option<String> {
 fn actions(call: Call, constraint: &Constraint) -> Call {
     let ConstraintKind::Foreign(reference) = &constraint.kind else { return call };
     let given = [("ondelete", &reference.on_delete), ("onupdate", &reference.on_update)];
+    let call = match reference.deferral {
+        Deferral::Never => call,
+        Deferral::Possible => call.keyword("deferrable", "True"),
+        Deferral::Initially => call.keyword("deferrable", "True").keyword("initially", &text("DEFERRED")),
+    };
     given.into_iter().fold(call, |call, (name, action)| match action {
         Some(action) => call.keyword(name, &text(action)),
         None => call,
@@ -247,12 +252,15 @@ fn actions(call: Call, constraint: &Constraint) -> Call {
 }
 
 fn create_index(table: &Name, index: &Index) -> String {
-    let column =
-        |column: &Option<Arc<str>>| column.as_deref().map_or_else(|| "sa.text(\"<expression>\")".to_owned(), text);
+    let column = |(at, column): (usize, &Option<Arc<str>>)| match (column, index.order(at).to_string()) {
+        (None, _) => Call::new("sa.text").text("<expression>").one_line(),
+        (Some(column), order) if order.is_empty() => text(column),
+        (Some(column), order) => Call::new("sa.text").text(&format!("{}{order}", quoted(column))).one_line(),
+    };
     Call::new("op.create_index")
         .value(&index_name(table, index))
         .text(&table.name)
-        .value(&list(index.columns.iter().map(column)))
+        .value(&list(index.columns.iter().enumerate().map(column)))
         .keyword("unique", python::boolean(index.unique))
         .schema(table)
         .one_line()

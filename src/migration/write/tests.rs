@@ -1,7 +1,7 @@
 use super::{operation, reminder};
 use crate::schema::{
-    Certainty, Change, Column, Comment, Constraint, ConstraintKind, Default, EnumUse, Index, Name, Reference, Table,
-    Type, What,
+    Certainty, Change, Column, Comment, Constraint, ConstraintKind, Default, Deferral, EnumUse, Index, Name, Order,
+    Reference, Table, Type, What,
 };
 use crate::sql::parse_type;
 
@@ -38,6 +38,7 @@ fn foreign(schema: Option<&str>) -> ConstraintKind {
         columns: vec!["id".into()],
         on_delete: Some("CASCADE".into()),
         on_update: None,
+        deferral: Deferral::Never,
     })
 }
 
@@ -166,6 +167,7 @@ fn keys() {
     let index = |name: &str, columns: &[Option<&str>]| Index {
         name: name.into(),
         columns: columns.iter().map(|column| column.map(Into::into)).collect(),
+        orders: vec![Order::of(["desc"]); usize::from(name == "down")],
         unique: true,
         certainty: Certainty::Certain,
         origin: None,
@@ -177,6 +179,10 @@ fn keys() {
     assert_eq!(
         operation(&change(What::AddIndex(index("lower_a", &[None])))),
         r#"op.create_index("lower_a", "t", [sa.text("<expression>")], unique=True)"#
+    );
+    assert_eq!(
+        operation(&change(What::AddIndex(index("down", &[Some("A"), Some("b")])))),
+        r#"op.create_index("down", "t", [sa.text("\"A\" DESC"), "b"], unique=True)"#
     );
     assert_eq!(
         operation(&change(What::RemoveIndex(index("i", &[Some("a")])))),

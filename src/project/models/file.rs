@@ -14,13 +14,18 @@ use crate::source::{RepoPath, Source};
 const LARGEST: usize = 1 << 20;
 
 /// How much a file looks like one that declares tables.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Declares {
-    #[default]
-    Nothing,
-    /// Columns, or what belongs to a table: it may be a mixin.
-    Parts,
-    Tables,
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Looks {
+    /// How many tables it seems to declare.
+    pub tables: usize,
+    /// How many columns, and other things that belong to a table: it may be a mixin.
+    pub parts: usize,
+}
+
+impl Looks {
+    pub fn any(self) -> bool {
+        self.tables + self.parts > 0
+    }
 }
 
 pub struct File {
@@ -28,7 +33,7 @@ pub struct File {
     pub name: String,
     pub path: RepoPath,
     pub is_package: bool,
-    pub declares: Declares,
+    pub looks: Looks,
     pub outline: Outline,
     /// `None`: it is not there, too large, or not text.
     text: Option<String>,
@@ -41,18 +46,18 @@ impl File {
     /// What a blob of a snapshot says at a glance.
     pub fn read(name: String, entry: &Entry, blob: Blob) -> File {
         // what is not in this clone may be anything
-        let unseen = if matches!(blob, Blob::Absent) { Declares::Parts } else { Declares::Nothing };
+        let unseen = Looks { tables: 0, parts: usize::from(matches!(blob, Blob::Absent)) };
         let text = match blob {
             Blob::Bytes(bytes) if bytes.len() <= LARGEST => decode(&bytes).ok(),
             _ => None,
         };
-        let seen = text.as_deref().map(|text| (declares(text), imports::outline(text)));
-        let (declares, outline) = seen.unwrap_or((unseen, Outline::default()));
+        let seen = text.as_deref().map(|text| (looks(text), imports::outline(text)));
+        let (looks, outline) = seen.unwrap_or((unseen, Outline::default()));
         File {
             name,
             path: entry.path.clone(),
             is_package: entry.path.file_name() == b"__init__.py",
-            declares,
+            looks,
             outline,
             text,
             conflict: entry.kind == Kind::Conflict,
@@ -99,14 +104,13 @@ impl File {
 }
 
 /// How much a text looks like one that declares tables.
-pub fn declares(text: &str) -> Declares {
-    let mut res = Declares::Nothing;
+pub fn looks(text: &str) -> Looks {
+    let mut res = Looks::default();
     for found in WORDS.find_iter(text) {
-        match found.as_str() {
-            "olumn(" | "mapped_column" | "Mapped[" | "mapper(" | "Index(" | "Constraint(" | "__table_args__" => {
-                res = Declares::Parts;
-            }
-            _ => return Declares::Tables,
+        match found.as_str().as_bytes() {
+            b"olumn(" | b"mapped_column" | b"Mapped[" | b"mapper(" | b"Index(" | b"Constraint(" | b"__table_args__"
+            | b"map_imperatively" => res.parts += 1,
+            _ => res.tables += 1,
         }
     }
     res
@@ -132,7 +136,8 @@ pub fn plain_lines(text: &str) -> Vec<&str> {
 }
 
 static WORDS: LazyLock<Regex> = LazyLock::new(|| {
-    let parts = r"olumn\(|mapped_column|Mapped\[|mapper\(|Index\(|Constraint\(|__table_args__";
-    let tables = r"__tablename__|__table__|table=True|table = True|\bTable\(|\.Model\b|map_imperatively";
+    let parts = r"olumn\(|mapped_column|Mapped\[|mapper\(|Index\(|Constraint\(|__table_args__|map_imperatively";
+    let tables =
+        r#"__tablename__\s*[=:]|__table__\s*=|table=True|table = True|\bTable\(\s*["']|\(\s*(?:\w+\.)?Model\b"#;
     Regex::new(&format!("{parts}|{tables}")).expect("a constant pattern")
 });

@@ -284,13 +284,13 @@ fn walked_package(file: &File, name: &str) -> Option<String> {
 pub fn heirs(walk: &Walk, models: &mut [bool], counts: &dyn Fn(&RepoPath) -> bool) {
     loop {
         let mut grew = false;
-        for at in 0..walk.files.len() {
+        for at in 0..models.len() {
             let file = &walk.files[at];
             if models[at] || file.outline.classes.is_empty() || !counts(&file.path) {
                 continue;
             }
             let mut bases = file.outline.classes.iter().flat_map(|(_, bases)| bases);
-            if bases.any(|base| walk.origin(file, base, 0).is_some_and(|origin| models[origin])) {
+            if bases.any(|base| walk.origin(file, base, 0).is_some_and(|origin| models.get(origin) == Some(&true))) {
                 models[at] = true;
                 grew = true;
             }

@@ -60,8 +60,8 @@ impl Applier<'_> {
             table.unnamed = true;
             certainty = Certainty::Maybe;
         }
-        let columns = definition.columns.clone();
-        table.indexes.push(Index { name, columns, unique: definition.unique, certainty, origin });
+        let (columns, orders) = (definition.columns.clone(), definition.orders.clone());
+        table.indexes.push(Index { name, columns, orders, unique: definition.unique, certainty, origin });
     }
 
     /// A table gets an index of that name; who had one has it no more.

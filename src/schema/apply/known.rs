@@ -143,7 +143,7 @@ impl Schema {
         self.tables.get(name).map(|table| &**table).filter(|table| table.is_exact())
     }
 
-    pub(super) fn table_mut(&mut self, name: &Name) -> Option<&mut Table> {
+    pub(in crate::schema) fn table_mut(&mut self, name: &Name) -> Option<&mut Table> {
         self.tables.get_mut(name).map(Arc::make_mut)
     }
 

@@ -2,25 +2,25 @@
 
 use std::sync::Arc;
 
-use super::{Memory, names};
+use super::names;
+use super::tables::index_names;
 use crate::schema::{Certainty, Constraint, ConstraintKind, Name, Object, Schema, Table};
 
 impl Schema {
     /// Lists a table in place of what was listed by its name. Constraints that have no name get those that PostgreSQL chooses.
     pub(in crate::schema) fn list_table(&mut self, name: &Name, mut table: Table) {
-        self.memory.forget_indexes(name);
+        self.forget_indexes(name);
         self.tables.remove(name);
         for at in 0..table.constraints.len() {
             if table.constraints[at].name.is_none() {
                 table.constraints[at].name = self.chosen(name, &table, &table.constraints[at]);
             }
         }
-        let of_constraints = table.constraints.iter().filter(|constraint| constraint.kind.has_index());
-        let of_constraints = of_constraints.filter_map(|constraint| constraint.name.as_ref());
-        for index in table.indexes.iter().map(|index| &index.name).chain(of_constraints) {
-            self.memory.indexes.insert(name.sibling(index), name.clone());
-            self.memory.gone.remove(&Object::Index(name.sibling(index)));
-            self.doubtful.remove(&Object::Index(name.sibling(index)));
+        for index in index_names(&table) {
+            let index = name.sibling(&index);
+            self.memory.gone.remove(&Object::Index(index.clone()));
+            self.doubtful.remove(&Object::Index(index.clone()));
+            self.memory.indexes.insert(index, name.clone());
         }
         self.memory.gone.remove(&Object::Table(name.clone()));
         self.doubtful.remove(&Object::Table(name.clone()));
@@ -82,14 +82,13 @@ impl Schema {
         };
         Some(names::choose(&name.name, Some(&*columns).filter(|_| !is_primary), label, taken).into())
     }
-}
 
-impl Memory {
-    fn forget_indexes(&mut self, table: &Name) {
-        let own: Vec<Name> =
-            self.indexes.iter().filter(|(_, owner)| *owner == table).map(|(index, _)| index.clone()).collect();
-        for index in own {
-            self.indexes.remove(&index);
+    fn forget_indexes(&mut self, name: &Name) {
+        let own = self.tables.get(name).map(|table| index_names(table)).unwrap_or_default();
+        for index in own.iter().map(|index| name.sibling(index)) {
+            if self.memory.indexes.get(&index) == Some(name) {
+                self.memory.indexes.remove(&index);
+            }
         }
     }
 }

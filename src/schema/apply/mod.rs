@@ -196,6 +196,7 @@ impl Applier<'_> {
             Action::DropOther { kind, name, if_exists, cascade } => self.drop_other(*kind, name, *if_exists, *cascade),
             Action::RenameOther { kind, name, to } => self.move_other(*kind, name, &name.sibling(to)),
             Action::SetSchema { object, to } => self.set_schema(object, to.as_deref()),
+            Action::Comment { table, column, comment } => self.comment(table, column.as_deref(), comment),
             Action::Insert { table, columns, rows, filled, compares } => {
                 self.insert(table, columns.as_deref(), rows, filled);
                 self.compare(std::slice::from_ref(table), compares);

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::known::Presence;
 use super::{Applier, names};
 use crate::schema::{
-    Certainty, Column, ColumnDef, Constraint, ConstraintKind, Error, Name, Object, OtherKind, Rows, Statement, Table,
-    TableDef,
+    Certainty, Column, ColumnDef, Comment, Constraint, ConstraintKind, Error, Name, Object, OtherKind, Rows, Statement,
+    Table, TableDef,
 };
 
 impl Applier<'_> {
@@ -113,6 +113,19 @@ impl Applier<'_> {
         self.schema.tables.remove(name);
         self.schema.doubtful.remove(&object);
         self.schema.memory.gone.insert(object);
+    }
+
+    /// Says nothing where there is nothing to comment on: nobody else asks for a comment.
+    pub(super) fn comment(&mut self, table: &Name, column: Option<&str>, comment: &Comment) {
+        let comment = if self.certainty == Certainty::Certain { comment.clone() } else { Comment::Unknown };
+        match column {
+            Some(column) => self.with_column(table, column, |column| column.comment = comment),
+            None => {
+                if let Some(table) = self.schema.table_mut(table) {
+                    table.comment = comment;
+                }
+            }
+        }
     }
 
     /// Takes a table's indexes, or those of a view in its place, out of the names that are taken.
@@ -295,7 +308,7 @@ fn target(constraint: &Constraint) -> Option<&Name> {
     }
 }
 
-fn index_names(table: &Table) -> Vec<Arc<str>> {
+pub(super) fn index_names(table: &Table) -> Vec<Arc<str>> {
     let of_constraints = table.constraints.iter().filter(|constraint| constraint.kind.has_index());
     let of_constraints = of_constraints.filter_map(|constraint| constraint.name.clone());
     table.indexes.iter().map(|index| index.name.clone()).chain(of_constraints).collect()

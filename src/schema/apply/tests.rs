@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::schema::{
-    ColumnDef, Comparison, Constraint, ConstraintKind, Default, DefaultChange, EnumDef, IndexDef, Inserted, OtherKind,
-    Reference, Retype, Rows, Scalar, TableDef, Type, TypeCreation,
+    ColumnDef, Comparison, Constraint, ConstraintKind, Default, DefaultChange, Deferral, EnumDef, IndexDef, Inserted,
+    OtherKind, Reference, Retype, Rows, Scalar, TableDef, Type, TypeCreation,
 };
 
 mod build;
@@ -121,8 +121,13 @@ fn a_key_of_an_unknown_name_may_take_foreign_keys_along() {
             if_exists: false,
             cascade,
         };
-        let reference =
-            Reference { table: "parent".into(), columns: vec!["id".into()], on_delete: None, on_update: None };
+        let reference = Reference {
+            table: "parent".into(),
+            columns: vec!["id".into()],
+            on_delete: None,
+            on_update: None,
+            deferral: Deferral::Never,
+        };
         (drop, foreign("t", ConstraintKind::Foreign(reference), Some("fk"), &["a"]))
     };
     let (drop, point) = points(true);

@@ -70,6 +70,7 @@ pub(super) fn by(action: &Action) -> Vec<Object> {
         | Action::LeaveAutocommit
         | Action::Refused(_)
         | Action::Raise
+        | Action::Comment { .. }
         | Action::Nothing => Vec::new(),
     }
 }

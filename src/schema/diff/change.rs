@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Change, What};
-use crate::schema::{Column, Comment, Constraint, ConstraintKind, Default, quoted};
+use crate::schema::{Column, Comment, Constraint, ConstraintKind, Default, Deferral, quoted};
 
 impl Change {
     /// `add_column`, `modify_type` … as `onehead drift` calls them, after Alembic's `compare_metadata`.
@@ -84,11 +84,11 @@ impl Change {
                 Comment::Text(_) | Comment::None | Comment::Unknown => "no COMMENT".to_owned(),
             },
             What::AddIndex(index) => {
-                let columns = index
-                    .columns
-                    .iter()
-                    .map(|column| column.as_ref().map_or_else(|| "expression".into(), |column| quoted(column)));
-                let columns: Vec<_> = columns.collect();
+                let column = |(at, column): (usize, &Option<Arc<str>>)| match column {
+                    Some(column) => format!("{}{}", quoted(column), index.order(at)),
+                    None => "expression".to_owned(),
+                };
+                let columns: Vec<String> = index.columns.iter().enumerate().map(column).collect();
                 format!("{}INDEX ({})", if index.unique { "UNIQUE " } else { "" }, columns.join(", "))
             }
             What::AddConstraint(constraint) => constraint_definition(constraint),
@@ -156,6 +156,11 @@ fn constraint_definition(constraint: &Constraint) -> String {
                     res.push_str(&format!(" ON {event} {action}"));
                 }
             }
+            res.push_str(match reference.deferral {
+                Deferral::Never => "",
+                Deferral::Possible => " DEFERRABLE",
+                Deferral::Initially => " DEFERRABLE INITIALLY DEFERRED",
+            });
             return res;
         }
     };

@@ -152,9 +152,11 @@ impl<'a> Comparison<'a> {
             reference.table == wish.table && one.zip(other).is_none_or(|(one, other)| one == other)
         };
         same_columns
-            && (unknown_target || points_alike())
-            && action(&reference.on_delete) == action(&wish.on_delete)
-            && action(&reference.on_update) == action(&wish.on_update)
+            && (unknown_target
+                || points_alike()
+                    && reference.deferral == wish.deferral
+                    && action(&reference.on_delete) == action(&wish.on_delete)
+                    && action(&reference.on_update) == action(&wish.on_update))
     }
 }
 
@@ -197,7 +199,9 @@ fn indexes_differ(there: &Index, wanted: &Index) -> bool {
     let differ = |(there, wanted): (&Option<Arc<str>>, &Option<Arc<str>>)| {
         there.as_ref().zip(wanted.as_ref()).is_some_and(|(there, wanted)| there != wanted)
     };
+    let is_column = |at: usize| [there, wanted].iter().all(|index| matches!(index.columns.get(at), Some(Some(_))));
     there.unique != wanted.unique
         || there.columns.len() != wanted.columns.len()
         || there.columns.iter().zip(&wanted.columns).any(differ)
+        || (0..wanted.columns.len()).any(|at| is_column(at) && there.order(at) != wanted.order(at))
 }

@@ -1,8 +1,8 @@
 //! Operations in one line each, for comparing.
 
 use crate::schema::{
-    Action, ColumnDef, Comparison, Constraint, ConstraintKind, Default, DefaultChange, Error, Guard, Inserted, Object,
-    Scalar, Touches,
+    Action, ColumnDef, Comment, Comparison, Constraint, ConstraintKind, Default, DefaultChange, Error, Guard, Inserted,
+    Object, Scalar, Touches,
 };
 use crate::sql::Statement;
 
@@ -118,6 +118,15 @@ fn action(action: &Action) -> String {
             format!("drop {} {name}{flags}", format!("{kind:?}").to_lowercase())
         }
         Action::RenameOther { kind, name, to } => format!("rename {} {name} {to}", format!("{kind:?}").to_lowercase()),
+        Action::Comment { table, column, comment } => {
+            let column = column.as_ref().map(|column| format!(".{column}")).unwrap_or_default();
+            let comment = match comment {
+                Comment::None => "none".to_owned(),
+                Comment::Text(text) => format!("'{text}'"),
+                Comment::Unknown => "unknown".to_owned(),
+            };
+            format!("comment {table}{column} {comment}")
+        }
         Action::SetSchema { object: moved, to } => {
             format!("move {} {}", object(moved), to.as_deref().unwrap_or("public"))
         }

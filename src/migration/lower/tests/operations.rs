@@ -15,6 +15,16 @@ fn directives() {
         ("op.alter_column('t', 'a', server_default=None)", "default: Some(Drop)"),
         ("op.alter_column('t', 'a', server_default='x')", "default: Some(Set(Text(\"x\")))"),
         ("op.alter_column('t', 'a', existing_nullable=True)", "Nothing"),
+        ("op.alter_column('t', 'a', existing_comment='x')", "Nothing"),
+        ("op.alter_column('t', 'a', comment='x', existing_comment='y')", "column: Some(\"a\"), comment: Text(\"x\")"),
+        ("op.alter_column('t', 'a', comment=None)", "comment: None"),
+        ("op.create_table_comment('t', 'x', existing_comment=None)", "column: None, comment: Text(\"x\")"),
+        ("op.drop_table_comment('t', existing_comment='x')", "column: None, comment: None"),
+        ("op.create_table('t', sa.Column('a', sa.Text(), comment='x'), comment='y')", "comment: Text(\"y\")"),
+        (
+            "with op.batch_alter_table('t') as b: b.create_table_comment('x')",
+            "Comment { table: t, column: None, comment: Text",
+        ),
         (
             "op.create_index('i', 't', ['a', sa.text('lower(b)')], unique=True)",
             "columns: [Some(\"a\"), None], unique: true",

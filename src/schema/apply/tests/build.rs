@@ -62,7 +62,13 @@ pub fn check(column: ColumnDef) -> ColumnDef {
 }
 
 pub fn fk(column: ColumnDef, table: &str, columns: &[&str]) -> ColumnDef {
-    let reference = Reference { table: table.into(), columns: names(columns), on_delete: None, on_update: None };
+    let reference = Reference {
+        table: table.into(),
+        columns: names(columns),
+        on_delete: None,
+        on_update: None,
+        deferral: crate::schema::Deferral::Never,
+    };
     let constraints = vec![constraint(ConstraintKind::Foreign(reference), None, &[&column.name])];
     ColumnDef { constraints, ..column }
 }
@@ -131,6 +137,7 @@ pub fn foreign(table: &str, kind: ConstraintKind, name: Option<&str>, columns: &
 
 pub fn index(table: &str, name: Option<&str>, columns: &[&str]) -> Action {
     let index = IndexDef {
+        orders: Vec::new(),
         name: name.map(Arc::from),
         columns: names(columns).into_iter().map(Some).collect(),
         unique: false,
