@@ -63,6 +63,7 @@ fn index(name: &str) -> Index {
     Index {
         name: name.into(),
         columns: vec![Some("c".into())],
+        orders: Vec::new(),
         unique: false,
         certainty: Certainty::Certain,
         origin: None,
