@@ -7,7 +7,8 @@ use std::sync::Arc;
 use crate::python::interpret::{Class, Interpreter, Place, Term, TermKind, Value};
 use crate::schema::Name;
 use crate::sqlalchemy::{
-    ClassTable, Classes, Draft, Mapping, Metadata, Naming, Owner, Reader, address, call_of, metadata_of, method_of,
+    ClassTable, Classes, Draft, Mapping, Metadata, Naming, Owner, Reader, Versions, address, call_of, metadata_of,
+    method_of,
 };
 
 use super::Unknown;
@@ -20,6 +21,7 @@ pub(super) fn gather<'a>(
     interpreter: &mut Interpreter<'a>,
     collector: &mut Collector<'a>,
     targets: &Targets<'a>,
+    versions: Versions,
     unknown: &mut Vec<Unknown>,
 ) -> Vec<Found<'a>> {
     let mut all = Classes::default();
@@ -41,6 +43,7 @@ pub(super) fn gather<'a>(
 
     let mut reader = Reader::new(interpreter, collector, &Naming::None);
     reader.in_metadata = true;
+    reader.versions = versions;
     reader.classes = all;
     let mut gathering = Gathering { reader, conventions: &conventions, res: Gathered::default(), unknown };
     for ((class, _, sure), number) in classes.iter().zip(of_classes) {

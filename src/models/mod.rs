@@ -16,6 +16,7 @@ use ruff_python_ast::Stmt;
 use crate::python::interpret::{Interpreter, Limits, Modules, ParsedModule, Value};
 use crate::schema::{Name, Schema};
 use crate::source::{Source, Span};
+use crate::sqlalchemy::Versions;
 
 use self::collect::Collector;
 
@@ -77,7 +78,8 @@ pub fn read(modules: &dyn Modules, options: &ModelOptions) -> Declared {
         }
     }
     let targets = target::targets(&mut interpreter, &mut collector, options.env);
-    let found = gather::gather(&mut interpreter, &mut collector, &targets, &mut res.unknown);
+    let versions = Versions { sqlmodel: options.sqlmodel };
+    let found = gather::gather(&mut interpreter, &mut collector, &targets, versions, &mut res.unknown);
     link::link(found, &mut res);
     res.missing = interpreter.missing().map(str::to_owned).collect();
     res

@@ -58,33 +58,100 @@ pub(super) fn column_arguments<'a>(value: &Value<'a>) -> Option<Arguments<'a>> {
     }
 }
 
+/// A call of what makes a column, taken apart.
+#[derive(Default)]
+pub(super) struct Spelled<'a> {
+    pub name: Option<Value<'a>>,
+    pub ty: Option<Value<'a>>,
+    /// Foreign keys, constraints, defaults.
+    pub items: Vec<Value<'a>>,
+    /// All of them; of these the keywords count.
+    pub arguments: Arguments<'a>,
+}
+
+impl<'a> Spelled<'a> {
+    /// `None` when the value is no column, or has no name that can be told although it is no attribute.
+    pub(super) fn of(value: &Value<'a>, is_attribute: bool) -> Option<Self> {
+        let arguments = column_arguments(value)?;
+        let mut positional = arguments.positional.iter().map(|(value, _)| value).peekable();
+        let keyword = |name: &str| arguments.keywords.iter().find(|(key, ..)| **key == *name);
+        let mut name = keyword("name").map(|(_, value, _)| value.clone());
+        if let Some(first) = positional.peek()
+            && (text_of(first).is_some() || (matches!(first, Value::None) && is_attribute))
+        {
+            name = positional.next().cloned();
+        } else if !is_attribute && name.is_none() {
+            return None;
+        }
+        let mut ty = keyword("type_").map(|(_, value, _)| value.clone());
+        if ty.is_none() && positional.peek().is_some_and(|value| Reader::looks_like_type(value)) {
+            ty = positional.next().cloned();
+        }
+        let items = positional.cloned().collect();
+        Some(Spelled { name, ty, items, arguments })
+    }
+
+    /// With what a `mapped_column` within `Annotated` adds (`Column._merge`); names there do not count.
+    pub(super) fn merged(mut self, shared: Spelled<'a>) -> Self {
+        if matches!(self.ty, None | Some(Value::None)) {
+            self.ty = shared.ty;
+        }
+        self.items.extend(shared.items);
+        let own = &mut self.arguments;
+        own.more |= shared.arguments.more;
+        own.keywords.retain(|(_, value, _)| !matches!(value, Value::None));
+        let is_default = |key: &str| matches!(key, "default" | "insert_default");
+        for (key, value, span) in shared.arguments.keywords {
+            let known = own.keywords.iter().position(|(own, ..)| own == &key);
+            match (&*key, known) {
+                ("name" | "key", _) => {}
+                ("primary_key", Some(at)) if value.truth() == Some(true) => own.keywords[at].1 = value,
+                (_, Some(_)) => {}
+                (key, None) if is_default(key) && own.keywords.iter().any(|(own, ..)| is_default(own)) => {}
+                (_, None) => own.keywords.push((key, value, span)),
+            }
+        }
+        self
+    }
+
+    /// Whether it has a foreign key.
+    pub(super) fn refers(&self) -> bool {
+        let is_key = |item: &Value<'a>| {
+            call_of(item).is_some_and(|(callee, _)| known(callee).is_some_and(|(_, name)| name == "ForeignKey"))
+        };
+        self.items.iter().any(is_key)
+    }
+}
+
 impl<'a> Reader<'_, 'a> {
     /// Reads a column; `None` when the value is none, or its name is not known. `attribute` is its name where it has no
     /// other.
     pub fn column(&mut self, value: &Value<'a>, table: &Name, attribute: Option<&str>) -> Option<Column> {
-        let arguments = column_arguments(value)?;
-        let mut positional = arguments.positional.iter().map(|(value, _)| value).peekable();
-        let mut name = arguments.keywords.iter().find(|(key, ..)| **key == *"name").map(|(_, value, _)| value.clone());
-        if let Some(first) = positional.peek()
-            && (text_of(first).is_some() || (matches!(first, Value::None) && attribute.is_some()))
-        {
-            name = positional.next().cloned();
-        } else if attribute.is_none() && name.is_none() {
-            // a name that cannot be told
-            return None;
-        }
-        let name = match name {
+        let spelled = Spelled::of(value, attribute.is_some())?;
+        self.column_of(&spelled, None, None, table, attribute)
+    }
+
+    /// The same for one that is taken apart; `ty` is its type where none is written, `nullable` whether it is where that is not
+    /// written.
+    pub(super) fn column_of(
+        &mut self,
+        spelled: &Spelled<'a>,
+        ty: Option<TypeUse>,
+        nullable: Option<bool>,
+        table: &Name,
+        attribute: Option<&str>,
+    ) -> Option<Column> {
+        let name = match &spelled.name {
             None | Some(Value::None) => attribute?.to_owned(),
-            Some(name) => text_of(&name)?,
+            Some(name) => text_of(name)?,
         };
-        let mut ty = arguments.keywords.iter().find(|(key, ..)| **key == *"type_").map(|(_, value, _)| value.clone());
-        if ty.is_none() && positional.peek().is_some_and(|value| Self::looks_like_type(value)) {
-            ty = positional.next().cloned();
-        }
-        let items: Vec<Value<'a>> = positional.cloned().collect();
-        let is_typed = !matches!(ty, None | Some(Value::None));
-        let ty = ty.map_or(TypeUse::UNKNOWN, |ty| self.type_use(&ty));
-        let mut res = self.build(&name, ty, &items, &arguments, table);
+        let written = spelled.ty.as_ref().filter(|ty| !matches!(ty, Value::None));
+        let is_typed = written.is_some() || ty.is_some();
+        let ty = match written {
+            Some(written) => self.type_use(written),
+            None => ty.unwrap_or(TypeUse::UNKNOWN),
+        };
+        let mut res = self.build(&name, ty, nullable, spelled, table);
         res.ty_from_reference = !is_typed && res.foreign;
         Some(res)
     }
@@ -93,16 +160,17 @@ impl<'a> Reader<'_, 'a> {
         &mut self,
         name: &str,
         ty: TypeUse,
-        items: &[Value<'a>],
-        arguments: &Arguments<'a>,
+        nullable: Option<bool>,
+        spelled: &Spelled<'a>,
         table: &Name,
     ) -> Column {
+        let arguments = &spelled.arguments;
         let flag = |name: &str| arguments.keyword(name).map(|value| value.truth());
         let name = stored(name);
         let key = arguments.keyword("key").and_then(|key| text_of(&key)).map_or_else(|| name.clone(), Arc::from);
         let primary = flag("primary_key").flatten().unwrap_or(false);
         let nullable = match arguments.keywords.iter().find(|(key, ..)| **key == *"nullable") {
-            None => Some(!primary),
+            None => Some(nullable.unwrap_or(true) && !primary),
             Some((_, value, _)) => value.truth().map(|nullable| nullable && !primary),
         };
         let mut definition = ColumnDef {
@@ -143,7 +211,7 @@ impl<'a> Reader<'_, 'a> {
             key,
             ty_from_reference: false,
         };
-        for item in items {
+        for item in &spelled.items {
             self.add_item(&mut res, item, table);
         }
         self.add_flags(&mut res, flag("unique"), flag("index"), table);

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Reader;
-use super::annotation::{Attribute, Declared};
+use super::annotation::{Attribute, Declared, is_mapped};
 use super::column::{Column, column_arguments, is_column_class};
 use super::constraint::Item;
 use super::declarative::{Mapping, Standing, TableName, is_declared};
@@ -236,7 +236,11 @@ impl<'a> Reader<'_, 'a> {
                 return Declared::Nothing;
             }
             let made = self.computed(assigned, class);
-            return self.unannotated(&made, &line.name, table);
+            let annotation = self.interpreter.return_annotation(self.host, function);
+            return match annotation.filter(|annotation| is_mapped(annotation) && !is_plain_column(&made)) {
+                Some(annotation) => self.mapped(&Attribute { annotation: Some(&annotation), ..attribute(Some(&made)) }),
+                None => self.unannotated(&made, &line.name, table),
+            };
         }
         match line.annotation.is_some() && !is_plain_column(assigned) {
             true => self.mapped(&attribute(Some(assigned))),
@@ -302,7 +306,7 @@ fn is_dunder(name: &str) -> bool {
 }
 
 /// `Column(…)`, and not `mapped_column(…)`: annotations say nothing about it.
-fn is_plain_column(value: &Value<'_>) -> bool {
+pub(super) fn is_plain_column(value: &Value<'_>) -> bool {
     let is_it = |class: &Value<'_>| is_column_class(class) && known(class).is_some_and(|(_, name)| name == "Column");
     match value {
         Value::Instance(instance) => instance.class.lineage().iter().any(is_it),
@@ -311,7 +315,7 @@ fn is_plain_column(value: &Value<'_>) -> bool {
 }
 
 /// `deferred(Column(…))`
-fn unwrapped<'a>(value: &Value<'a>) -> Value<'a> {
+pub(super) fn unwrapped<'a>(value: &Value<'a>) -> Value<'a> {
     match call_of(value) {
         Some((callee, arguments))
             if matches!(known(callee), Some((Family::SqlAlchemy, "deferred" | "column_property"))) =>

@@ -7,7 +7,7 @@
 //! | `types`, `builtin`, `extension` | types: the way to them, SQLAlchemy's own, those of other packages |
 //! | `decorator` | types that the project writes itself |
 //! | `enumeration` | `Enum` and `ENUM` |
-//! | `annotation`, `sqlmodel` | columns that annotations declare |
+//! | `annotation`, `sqlmodel`, `python_type` | columns that annotations declare; what annotations say |
 //! | `column`, `default`, `constraint` | what a table is made of |
 //! | `naming` | names that nobody wrote |
 //! | `table` | `Table`, `table` |
@@ -27,6 +27,9 @@ mod extension;
 mod library;
 mod metadata;
 mod naming;
+mod python_type;
+#[cfg(test)]
+mod spellings;
 mod sqlmodel;
 mod table;
 mod types;
@@ -49,6 +52,12 @@ pub use self::naming::{Kind, Made, Naming, Parts, stored};
 pub use self::table::{Draft, Owner, Table, address};
 pub use self::types::TypeUse;
 
+/// Which libraries a project uses, as far as that is known.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Versions {
+    pub sqlmodel: Option<(u32, u32, u32)>,
+}
+
 /// Reads declarations. Some run code of the project (`values_callable`, `load_dialect_impl`): hence the interpreter.
 pub struct Reader<'r, 'a> {
     pub interpreter: &'r mut Interpreter<'a>,
@@ -59,6 +68,7 @@ pub struct Reader<'r, 'a> {
     /// What is read belongs to a metadata, and is not for an operation alone: `create_all` makes all of it.
     pub in_metadata: bool,
     pub classes: Classes<'a>,
+    pub versions: Versions,
     /// The columns of the table that is being read.
     local: table::Local,
     /// How many types within types are being read.
@@ -74,6 +84,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             schema: None,
             in_metadata: false,
             classes: Classes::default(),
+            versions: Versions::default(),
             local: table::Local::default(),
             depth: 0,
         }

@@ -61,6 +61,7 @@ fn add_column(table: &str, name: &str) -> Change {
 
 fn index(name: &str) -> Index {
     Index {
+        orders: Vec::new(),
         name: name.into(),
         columns: vec![Some("c".into())],
         orders: Vec::new(),
