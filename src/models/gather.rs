@@ -62,7 +62,7 @@ pub(super) fn gather<'a>(
     gathering.finish()
 }
 
-/// The classes that have tables which count, each once, and whether they are there for sure.
+/// The classes that have tables which count, and whether they are there for sure.
 fn mapped<'a>(
     interpreter: &mut Interpreter<'a>,
     collector: &mut Collector<'a>,
@@ -71,13 +71,8 @@ fn mapped<'a>(
 ) -> Vec<(Rc<Class<'a>>, Metadata<'a>, bool)> {
     let classes = std::mem::take(&mut collector.classes);
     let mut reader = Reader::new(interpreter, collector, &Naming::None);
-    let mut seen = HashSet::new();
     let mut res = Vec::new();
     for (class, sure) in classes {
-        let written = (class.place.module as *const _, class.place.span, class.name.to_string());
-        if !seen.insert(written) {
-            continue;
-        }
         let standing = reader.standing(&class);
         reader.classes.know_class(&class);
         let counts = match standing.mapping {
@@ -168,8 +163,18 @@ impl<'a> Gathering<'_, 'a> {
         match read {
             ClassTable::Own(mut draft) => {
                 draft.opaque |= exhausted;
+                let history =
+                    self.reader.has_history(class).then(|| draft.name.sibling(&format!("{}_history", draft.name.name)));
+                if history.is_some() {
+                    draft.doubtful.push("version".into());
+                }
                 let at = self.add(*draft, sure, number);
                 self.res.by_class.insert(Rc::as_ptr(class), at);
+                if let Some(name) = history {
+                    let mut draft = Draft::new(name, class.place);
+                    (draft.opaque, draft.unnamed) = (true, true);
+                    self.add(draft, false, number);
+                }
             }
             ClassTable::Of(parent, mut draft) => {
                 draft.opaque |= exhausted;

@@ -384,3 +384,83 @@ unknown: B
 "#,
     );
 }
+
+#[test]
+fn classes_of_functions_and_of_libraries() {
+    check(
+        r#"
+import functools, re
+from fastapi_users.db import SQLAlchemyBaseUserTableUUID
+Must = functools.partial(Column, nullable=False)
+def label(table):
+    class Label(Base):
+        __tablename__ = f"{table}_labels"
+        id = Column(Integer, primary_key=True)
+        parent = Must(ForeignKey(f"{table}.id"))
+    return Label
+class Thing(Base):
+    __tablename__ = "things"
+    id = Column(Integer, primary_key=True)
+    Label = label(__tablename__)
+class OtherThing(Base):
+    @declared_attr
+    def __tablename__(cls):
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+    id = Column(Integer, primary_key=True)
+    Label = label("other")
+class User(SQLAlchemyBaseUserTableUUID, Base):
+    x = Column(Integer)
+"#,
+        r#"
+other_labels
+  id integer not null
+  parent - not null
+  - (id) primary
+  - (parent) -> other(id)
+other_thing
+  id integer not null
+  - (id) primary
+things
+  id integer not null
+  - (id) primary
+things_labels
+  id integer not null
+  parent integer not null
+  - (id) primary
+  - (parent) -> things(id)
+user opaque
+  x integer
+"#
+        .replace("parent - ", "parent unknown ")
+        .as_str(),
+    );
+}
+
+/// What no one would write is read in a moment, and silently.
+#[test]
+fn hostile_modules_end() {
+    let mut chain = String::from(PREFIX);
+    for n in 0..2_000 {
+        let base = if n == 0 { "Base".to_owned() } else { format!("C{}", n - 1) };
+        chain.push_str(&format!(
+            "class C{n}({base}):\n    __tablename__ = 't{n}'\n    id = Column(Integer, primary_key=True)\n"
+        ));
+    }
+    assert_eq!(declared(&[("models.py", &chain)]).schema.tables.len(), 2_000);
+    check_files(
+        &[
+            (
+                "a.py",
+                "from b import *\nclass A(A): __tablename__ = 'a'\nclass B(A, B): __tablename__ = B.__tablename__\n",
+            ),
+            ("b.py", "from a import *\nfrom b import *\n"),
+            (
+                "c.py",
+                &format!(
+                    "{PREFIX}class Odd(Base):\n    @declared_attr\n    def __tablename__(cls):\n        return cls.__tablename__\n"
+                ),
+            ),
+        ],
+        "a opaque\nunknown: B\nunknown: Odd",
+    );
+}

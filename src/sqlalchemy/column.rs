@@ -26,6 +26,8 @@ pub struct Column {
     pub key: Arc<str>,
     /// No type is written: it is that of the column that its foreign key points at (SQLAlchemy's `ForeignKey._set_type`).
     pub ty_from_reference: bool,
+    /// `nullable=` is written: being part of the primary key does not change what the metadata says of it.
+    pub nullable_written: bool,
 }
 
 /// `autoincrement=`.
@@ -169,20 +171,22 @@ impl<'a> Reader<'_, 'a> {
         let name = stored(name);
         let key = arguments.keyword("key").and_then(|key| text_of(&key)).map_or_else(|| name.clone(), Arc::from);
         let primary = flag("primary_key").flatten().unwrap_or(false);
-        let nullable = match arguments.keywords.iter().find(|(key, ..)| **key == *"nullable") {
+        let written = arguments.keywords.iter().find(|(key, ..)| **key == *"nullable").map(|(_, value, _)| value);
+        let is_nullable = match written {
             None => Some(nullable.unwrap_or(true) && !primary),
-            Some((_, value, _)) => value.truth().map(|nullable| nullable && !primary),
+            // PostgreSQL's primary keys are NOT NULL whatever is written
+            Some(value) => value.truth().map(|nullable| nullable && (!primary || self.in_metadata)),
         };
         let mut definition = ColumnDef {
             comment: comment(arguments),
             name: name.clone(),
             ty: ty.ty,
             enumeration: ty.enumeration,
-            nullable: nullable.unwrap_or(true),
+            nullable: is_nullable.unwrap_or(true),
             default: written_default(arguments.keyword("server_default").as_ref()).into_default(),
             constraints: Vec::new(),
             index: None,
-            certain: nullable.is_some() && !arguments.more,
+            certain: is_nullable.is_some() && !arguments.more,
         };
         if ty.inherit_schema
             && let Some(enumeration) = &mut definition.enumeration
@@ -210,6 +214,7 @@ impl<'a> Reader<'_, 'a> {
                 || !matches!(arguments.keyword("default_factory"), None | Some(Value::None)),
             key,
             ty_from_reference: false,
+            nullable_written: matches!(written, Some(Value::Bool(_))),
         };
         for item in &spelled.items {
             self.add_item(&mut res, item, table);

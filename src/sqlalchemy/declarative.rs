@@ -95,7 +95,7 @@ enum Outside<'a> {
 }
 
 /// More classes than that are not looked at above one.
-const MOST: usize = 300;
+const MOST: usize = 100;
 
 impl<'a> Reader<'_, 'a> {
     /// What SQLAlchemy makes of a class.
@@ -174,6 +174,8 @@ impl<'a> Reader<'_, 'a> {
             if table { Mapping::Mapped } else { Mapping::Mixin }
         } else if declarative {
             let named = res.flask.is_some() || res.parent.is_some();
+            // what the project does not name, something outside may
+            let named = named || res.outside;
             let mapped = named || has_table("__tablename__") || has_table("__table__");
             if mapped { Mapping::Mapped } else { Mapping::Abstract }
         } else if res.outside && !own("__abstract__") && (has_table("__tablename__") || has_table("__table__")) {
@@ -254,10 +256,27 @@ impl<'a> Reader<'_, 'a> {
                 false => TableName::Named(snake_case(&class.name)),
             };
         }
-        match standing.sqlmodel {
-            true => TableName::Named(class.name.to_lowercase()),
-            false => TableName::None,
+        if standing.sqlmodel {
+            return TableName::Named(class.name.to_lowercase());
         }
+        let of_libraries = standing.order.iter().find_map(|base| {
+            let name = base.as_name()?;
+            FOREIGN_TABLES.iter().find(|(class, _)| name.rsplit('.').next() == Some(class))
+        });
+        match of_libraries {
+            Some((_, table)) => TableName::Named((*table).to_owned()),
+            None if standing.outside && standing.parent.is_none() => TableName::Unknown,
+            None => TableName::None,
+        }
+    }
+
+    /// Whether a class makes a table of the history of its own when its mapper is made (`history_meta`, an example of SQLAlchemy's): a
+    /// copy of the table, and a column `version` in both.
+    pub fn has_history(&mut self, class: &Rc<Class<'a>>) -> bool {
+        self.standing(class).order.iter().any(|base| match base {
+            Value::Class(base) => base.attributes.get_text("__mapper_cls__").is_some(),
+            _ => false,
+        })
     }
 
     /// What an attribute is once the function that computes it for a class was asked.
@@ -433,6 +452,16 @@ const HARMLESS: [&str; 26] = [
     "werkzeug",
 ];
 
+/// Classes of libraries that bring a table's name: those of `fastapi-users-db-sqlalchemy`.
+const FOREIGN_TABLES: [(&str, &str); 6] = [
+    ("SQLAlchemyBaseAccessTokenTable", "accesstoken"),
+    ("SQLAlchemyBaseAccessTokenTableUUID", "accesstoken"),
+    ("SQLAlchemyBaseOAuthAccountTable", "oauth_account"),
+    ("SQLAlchemyBaseOAuthAccountTableUUID", "oauth_account"),
+    ("SQLAlchemyBaseUserTable", "user"),
+    ("SQLAlchemyBaseUserTableUUID", "user"),
+];
+
 /// What the decorators of a class make of it.
 fn decoration(class: &Class<'_>) -> Option<Mapping> {
     class.decorators.iter().find_map(|decorator| {
@@ -474,11 +503,8 @@ fn ordered(all: Vec<Value<'_>>) -> Vec<Value<'_>> {
     let mut res: Vec<Value<'_>> = Vec::with_capacity(all.len());
     for value in all.into_iter().rev() {
         match &value {
-            Value::Class(class) => {
-                if classes.insert(Rc::as_ptr(class)) {
-                    res.push(value);
-                }
-            }
+            Value::Class(class) if !classes.insert(Rc::as_ptr(class)) => {}
+            Value::Class(_) => res.push(value),
             _ if res.len() < MOST => res.push(value),
             _ => {}
         }

@@ -200,10 +200,8 @@ fn of_class<'a>(class: &Rc<Class<'a>>, depth: usize) -> Metadata<'a> {
                     found = Some(metadata);
                     break;
                 }
-                metadata @ Metadata::Named(_) if matches!(named, Metadata::Unknown) => {
-                    if !is_no_base(&base) {
-                        named = metadata;
-                    }
+                metadata @ Metadata::Named(_) if matches!(named, Metadata::Unknown) && !is_no_base(&base) => {
+                    named = metadata;
                 }
                 _ => {}
             },

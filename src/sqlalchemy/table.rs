@@ -330,7 +330,11 @@ impl<'a> Reader<'_, 'a> {
         }
         let n_primary = columns.iter().filter(|column| column.primary).count();
         for column in columns.into_iter().filter(|column| column.primary) {
+            let nullable = column.definition.nullable;
             column.make_primary(n_primary == 1);
+            if self.in_metadata && column.nullable_written {
+                column.definition.nullable = nullable;
+            }
         }
     }
 }
@@ -373,8 +377,17 @@ impl<'a> Draft<'a> {
                 self.columns.push((column, place));
             }
         }
-        self.constraints.extend(other.constraints);
-        self.indexes.extend(other.indexes);
+        let is_same = |one: &Place<'a>, two: &Place<'a>| std::ptr::eq(one.module, two.module) && one.span == two.span;
+        for (constraint, place) in other.constraints {
+            if !self.constraints.iter().any(|(known, at)| is_same(at, &place) && *known == constraint) {
+                self.constraints.push((constraint, place));
+            }
+        }
+        for (index, place) in other.indexes {
+            if !self.indexes.iter().any(|(known, at)| is_same(at, &place) && *known == index) {
+                self.indexes.push((index, place));
+            }
+        }
         self.opaque |= other.opaque;
         self.unnamed |= other.unnamed;
         self.doubtful.extend(other.doubtful);

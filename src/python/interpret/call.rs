@@ -147,6 +147,12 @@ impl<'a> Run<'_, 'a> {
     }
 
     fn call_outside(&mut self, callee: &Value<'a>, arguments: Arguments<'a>, place: Place<'a>) -> Value<'a> {
+        if let Some((function, arguments)) = of_partial(callee, &arguments) {
+            return self.call(&function, arguments, place);
+        }
+        if let Some(found) = self.call_regular(callee, &arguments) {
+            return found;
+        }
         if let Some(name) = callee.as_name() {
             match name {
                 "textwrap.dedent" | "inspect.cleandoc" => {
@@ -349,6 +355,21 @@ impl<'a> Function<'a> {
         let positional = self.parameters.map(|parameters| parameters.posonlyargs.iter().chain(&parameters.args));
         positional.into_iter().flatten().map(|parameter| parameter.name().as_str())
     }
+}
+
+/// What a call of `functools.partial(function, …)` calls, and with what.
+fn of_partial<'a>(callee: &Value<'a>, given: &Arguments<'a>) -> Option<(Value<'a>, Arguments<'a>)> {
+    let TermKind::Call { callee, arguments } = &callee.as_term()?.kind else { return None };
+    if callee.as_name() != Some("functools.partial") {
+        return None;
+    }
+    let ((function, _), first) = arguments.positional.split_first()?;
+    let mut res = Arguments { more: arguments.more || given.more, ..Arguments::default() };
+    res.positional.extend(first.iter().chain(&given.positional).cloned());
+    let is_given = |name: &Text<'a>| given.keywords.iter().any(|(known, ..)| known == name);
+    res.keywords.extend(arguments.keywords.iter().filter(|(name, ..)| !is_given(name)).cloned());
+    res.keywords.extend(given.keywords.iter().cloned());
+    Some((function.clone(), res))
 }
 
 /// Plain values have methods that are Python's own.

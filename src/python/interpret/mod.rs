@@ -9,7 +9,7 @@
 //! | `journal` | taking back what a branch changed, and joining branches |
 //! | `expression`, `operate`, `comprehension` | expressions |
 //! | `call`, `class`, `enumeration` | functions, classes and their instances |
-//! | `builtins`, `methods`, `text_methods`, `format` | what Python brings |
+//! | `builtins`, `methods`, `text_methods`, `format`, `regular` | what Python brings |
 //! | `quoted` | annotations in quotes |
 //! | `import` | other modules, each name evaluated when it is asked for |
 
@@ -29,6 +29,7 @@ mod methods;
 mod operate;
 mod pattern;
 mod quoted;
+mod regular;
 mod repeat;
 mod scope;
 mod show;

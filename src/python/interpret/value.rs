@@ -1,7 +1,7 @@
 //! What an expression is worth: plain values, things of the project, and terms for all that lies outside it. Only data.
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Deref;
 use std::rc::Rc;
 
@@ -269,9 +269,18 @@ impl<'a> Class<'a> {
         }
         let mut all = vec![Value::Class(self.clone())];
         walk(self, &mut all);
+        let mut classes = HashSet::new();
+        let mut others: Vec<Value<'a>> = Vec::new();
         let mut res: Vec<Value<'a>> = Vec::with_capacity(all.len());
         for value in all.into_iter().rev() {
-            if !res.iter().any(|known| known.same(&value)) {
+            let is_new = match &value {
+                Value::Class(class) => classes.insert(Rc::as_ptr(class)),
+                value => !others.iter().any(|known| known.same(value)),
+            };
+            if is_new {
+                if !matches!(value, Value::Class(_)) {
+                    others.push(value.clone());
+                }
                 res.push(value);
             }
         }
