@@ -64,7 +64,6 @@ fn index(name: &str) -> Index {
         orders: Vec::new(),
         name: name.into(),
         columns: vec![Some("c".into())],
-        orders: Vec::new(),
         unique: false,
         certainty: Certainty::Certain,
         origin: None,
