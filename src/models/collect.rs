@@ -85,6 +85,10 @@ impl<'a> Host<'a> for Collector<'a> {
         sqlalchemy::described(interpreter, self, function, class)
     }
 
+    fn is_copied(&self, value: &Value<'a>) -> bool {
+        sqlalchemy::is_column(value)
+    }
+
     fn enter(&mut self, block: &Block<'a>) {
         self.n_unsure += usize::from(is_unsure(block));
     }

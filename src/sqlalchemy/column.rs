@@ -46,6 +46,11 @@ pub(super) fn is_column_class(value: &Value<'_>) -> bool {
     }
 }
 
+/// Whether a value is a column, of a table or mapped.
+pub fn is_column(value: &Value<'_>) -> bool {
+    column_arguments(value).is_some()
+}
+
 /// The arguments of what makes a column.
 pub(super) fn column_arguments<'a>(value: &Value<'a>) -> Option<Arguments<'a>> {
     match value {

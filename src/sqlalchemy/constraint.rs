@@ -1,13 +1,15 @@
 //! Constraints and indexes.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Reader;
 use super::column::{Column, column_arguments, constraint};
+use super::declarative::Mapping;
 use super::library::{Family, call_of, given_name, known, method_of, text_of, written};
 use super::naming::{Kind, Made, Parts, stored};
 use super::table::{Owner, address};
-use crate::python::interpret::{Arguments, TermKind, Value};
+use crate::python::interpret::{Arguments, Class, TermKind, Value};
 use crate::schema::{Certainty, Constraint, ConstraintKind, Deferral, IndexDef, Name, Order, Reference};
 
 /// One argument of a table.
@@ -243,7 +245,7 @@ impl<'a> Reader<'_, 'a> {
         if let Value::Term(term) = value
             && let TermKind::Attribute(Value::Class(class), name) = &term.kind
         {
-            return Some((self.class_name(class)?, stored(name)));
+            return self.column_of_class(class, name);
         }
         let (columns, column) = match &value.as_term()?.kind {
             TermKind::Attribute(columns, name) => (columns, stored(name)),
@@ -256,6 +258,19 @@ impl<'a> Reader<'_, 'a> {
             }
             _ => None,
         }
+    }
+
+    /// The table and the column that an attribute of a class stands for: what it inherits from what is not mapped is its own.
+    fn column_of_class(&mut self, class: &Rc<Class<'a>>, name: &str) -> Option<(Name, Arc<str>)> {
+        let standing = self.standing(class);
+        let found = standing.order.iter().find_map(|base| match base {
+            Value::Class(base) => Some((base, base.attributes.get_text(name)?)),
+            _ => None,
+        });
+        let Some((base, value)) = found else { return Some((self.class_name(class)?, stored(name))) };
+        let is_own = Rc::ptr_eq(base, class) || self.standing(base).mapping != Mapping::Mapped;
+        let table = self.class_name(if is_own { class } else { base })?;
+        Some((table, column_name(&value).unwrap_or_else(|| stored(name))))
     }
 
     /// `CREATE TABLE` leaves out a foreign key with `use_alter=True`; `create_all` adds it afterwards, `op.create_table` does not.

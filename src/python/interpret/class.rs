@@ -240,7 +240,11 @@ impl<'a> Run<'_, 'a> {
             }
             Value::Class(class) => {
                 if let Some(value) = self.own_attribute(object, name) {
-                    return value;
+                    let inherited = matches!(value, Value::Term(_)) && class.attributes.get_text(name).is_none();
+                    return match inherited && self.host.is_copied(&value) {
+                        true => self.term(TermKind::Attribute(object.clone(), name.clone()), place),
+                        false => value,
+                    };
                 }
                 match &**name {
                     "__name__" | "__qualname__" => return Value::Str(class.name.clone()),

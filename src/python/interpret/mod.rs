@@ -102,6 +102,11 @@ pub trait Host<'a> {
         None
     }
 
+    /// Whether a value in the body of a class becomes another one in each class that inherits it: what they give is an attribute of theirs.
+    fn is_copied(&self, _value: &Value<'a>) -> bool {
+        false
+    }
+
     /// What is told from here to the matching [`leave`](Host::leave) may not happen, or happens inside of something.
     fn enter(&mut self, block: &Block<'a>);
 
@@ -121,6 +126,9 @@ pub enum Block<'a> {
     /// Runs inside of a context manager from outside of the project.
     With(Value<'a>),
 }
+
+/// The Python that runs a project, as far as it asks.
+const PYTHON: [i64; 3] = [3, 13, 0];
 
 /// How much an interpreter does before it gives up.
 #[derive(Clone, Copy)]
@@ -370,8 +378,15 @@ impl<'a> Run<'_, 'a> {
 
     /// A term, or what the host knows it to be.
     fn term(&mut self, kind: TermKind<'a>, place: Place<'a>) -> Value<'a> {
-        if matches!(&kind, TermKind::Name(name) if &**name == "typing.TYPE_CHECKING") {
-            return Value::Bool(false);
+        if let TermKind::Name(name) = &kind {
+            match &**name {
+                "typing.TYPE_CHECKING" => return Value::Bool(false),
+                // what is written for a Python of long ago means the same
+                "sys.version_info" => {
+                    return Value::tuple(PYTHON.map(Value::Int).to_vec());
+                }
+                _ => {}
+            }
         }
         let term = Rc::new(Term { kind, place });
         self.host.resolve(self.interpreter, &term).unwrap_or(Value::Term(term))
