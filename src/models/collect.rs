@@ -76,6 +76,10 @@ impl<'a> Host<'a> for Collector<'a> {
         self.classes.push((class.clone(), self.n_unsure == 0));
     }
 
+    fn is_copied(&mut self, inherited: &Value<'a>) -> bool {
+        sqlalchemy::is_column(inherited)
+    }
+
     fn described(
         &mut self,
         interpreter: &mut Interpreter<'a>,

@@ -1,5 +1,6 @@
 //! Constraints and indexes.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Reader;
@@ -7,7 +8,7 @@ use super::column::{Column, column_arguments, constraint};
 use super::library::{Family, call_of, given_name, known, method_of, text_of, written};
 use super::naming::{Kind, Made, Parts, stored};
 use super::table::{Owner, address};
-use crate::python::interpret::{Arguments, TermKind, Value};
+use crate::python::interpret::{Arguments, Class, TermKind, Value};
 use crate::schema::{Certainty, Constraint, ConstraintKind, Deferral, IndexDef, Name, Order, Reference};
 
 /// One argument of a table.
@@ -117,7 +118,7 @@ impl<'a> Reader<'_, 'a> {
         }
         match (self.owner(value), value.as_term().map(|term| &term.kind)) {
             (Some((_, name)), _) => Some(name),
-            (None, Some(TermKind::Attribute(Value::Class(_), name))) => Some(stored(name)),
+            (None, Some(TermKind::Attribute(Value::Class(class), name))) => Some(name_of_attribute(class, name)),
             _ => column_name(value),
         }
     }
@@ -243,7 +244,7 @@ impl<'a> Reader<'_, 'a> {
         if let Value::Term(term) = value
             && let TermKind::Attribute(Value::Class(class), name) = &term.kind
         {
-            return Some((self.class_name(class)?, stored(name)));
+            return Some((self.class_name(class)?, name_of_attribute(class, name)));
         }
         let (columns, column) = match &value.as_term()?.kind {
             TermKind::Attribute(columns, name) => (columns, stored(name)),
@@ -341,6 +342,18 @@ fn plain_column(text: &str) -> Option<Arc<str>> {
         Some(quoted) => (!quoted.contains('"')).then(|| stored(quoted)),
         None => is_word(name).then(|| stored(&name.to_lowercase())),
     }
+}
+
+/// The column that an attribute of a class is: its own name, where one is written.
+fn name_of_attribute(class: &Rc<Class<'_>>, attribute: &str) -> Arc<str> {
+    let found = class.lineage().iter().find_map(|base| match base {
+        Value::Class(base) => base.attributes.get_text(attribute),
+        _ => None,
+    });
+    found
+        .filter(|value| column_arguments(value).is_some())
+        .and_then(|value| column_name(&value))
+        .unwrap_or_else(|| stored(attribute))
 }
 
 /// A foreign key to something that cannot be told.

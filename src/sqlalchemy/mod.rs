@@ -41,7 +41,7 @@ use crate::python::interpret::{Host, Interpreter, Term, TermKind, Value};
 use crate::schema::Name;
 
 pub use self::annotation::{Attribute, Declared};
-pub use self::column::{Autoincrement, Column, written_comment};
+pub use self::column::{Autoincrement, Column, is_column, written_comment};
 pub use self::constraint::{Item, column_name, deferral};
 pub use self::declarative::{Classes, Mapping, Standing, described};
 pub use self::declarative_table::ClassTable;

@@ -211,8 +211,13 @@ impl<'a> Run<'_, 'a> {
         });
         self.interpreter.journals = journals;
         self.interpreter.evaluating.pop();
-        let value = if std::mem::take(&mut self.interpreter.exhausted) { Value::Unknown } else { value };
+        let exhausted = std::mem::take(&mut self.interpreter.exhausted);
         self.interpreter.fuel += kept;
+        // who asks again when more is left gets an answer
+        if exhausted && budget < self.limits.steps / 8 {
+            return Some(Value::Unknown);
+        }
+        let value = if exhausted { Value::Unknown } else { value };
         scope.variables.borrow_mut().set(name, Some(value.clone()));
         Some(value)
     }

@@ -91,6 +91,11 @@ pub trait Host<'a> {
     /// Told of each class of the project as it comes into being.
     fn declare(&mut self, _class: &Rc<Class<'a>>) {}
 
+    /// Whether what a class inherits is its own once it is there, and not the same as that of the class it comes from.
+    fn is_copied(&mut self, _inherited: &Value<'a>) -> bool {
+        false
+    }
+
     /// What a class gives for a function of its that something outside of the project decorates (`@declared_attr`); `None`: the
     /// function.
     fn described(
