@@ -20,7 +20,7 @@
 //! | `python` | parsing Python; evaluating constants; running the project's own code as far as it is known | source, threads |
 //! | `schema` | what a database holds, operations on it, what PostgreSQL says of one that does not fit | source |
 //! | `sql` | SQL text to operations; the only user of its parser | schema |
-//! | `sqlalchemy` | types, columns and tables as SQLAlchemy declares them, to schema data | python, schema, sql |
+//! | `sqlalchemy` | types, columns and tables as SQLAlchemy declares them, to schema data | python, schema, source, sql |
 //! | `config` | onehead's settings; which environments a snapshot holds; what it is installed with | source, git |
 //! | `migration` | one script, the graph, its errors and order; lowering scripts to operations, replaying these | source, python, schema, sql, sqlalchemy |
 //! | `models` | what the models declare, linked, as a schema | python, schema, source, sqlalchemy |

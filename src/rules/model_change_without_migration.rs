@@ -3,8 +3,8 @@ use super::{Check, Finding, Reporter, View, declare_rule};
 use crate::config::settings::Enforce;
 use crate::migration::{operation, reminder};
 use crate::models::Unknown;
-use crate::project::{Cause, Drift, Moment, NewDrift};
-use crate::schema::{Name, What};
+use crate::project::{Cause, Drift, Moment};
+use crate::schema::{Change, What};
 
 declare_rule! {
     /// A change to a model comes without the migration that makes it.
@@ -30,25 +30,23 @@ declare_rule! {
 }
 
 fn check(view: &View, drift: &Drift, reporter: &mut Reporter) {
-    let is_new_table = |table: &Name| {
-        let made = |item: &&NewDrift| matches!(item.change.what, What::AddTable(_)) && item.change.table == *table;
-        drift.new.iter().find(made)
-    };
     // those who commit the model first are told, and stopped when they push
     let is_early = view.settings.models.enforce == Enforce::Push && view.moment != Moment::Committed;
     for item in drift.new.iter().filter(|item| item.cause == Cause::Models) {
         let change = &item.change;
-        if matches!(change.what, What::AddIndex(_)) && is_new_table(&change.table).is_some() {
+        let parts = parts(drift, change);
+        if parts.is_none() {
             continue;
         }
-        let mut help: Vec<String> = operation(change).lines().map(str::to_owned).collect();
-        if let What::AddTable(_) = change.what {
-            let indexes = drift.new.iter().map(|other| &other.change);
-            let indexes =
-                indexes.filter(|other| matches!(other.what, What::AddIndex(_)) && other.table == change.table);
-            help.extend(indexes.map(operation));
-        }
-        help.push(format!("in a migration; Alembic writes one: {}", autogenerate(view)));
+        let operations = parts.iter().flatten().chain([&change]).map(|change| operation(change));
+        let mut help: Vec<String> =
+            operations.flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>()).collect();
+        help.push(match change.what {
+            What::AddEnumValue { .. } | What::RemoveEnumValue { .. } => {
+                format!("in a migration, written by hand: {}", new_migration(view, change, false))
+            }
+            _ => format!("in a migration; Alembic writes it: {}", new_migration(view, change, true)),
+        });
         reporter.report(Finding {
             warning: is_early,
             message: asks(change, item.declared_in.as_ref()),
@@ -82,12 +80,35 @@ fn unread(unknown: &Unknown) -> Finding {
     }
 }
 
-/// The command that writes the migration, as it is typed at the root of the repository.
-fn autogenerate(view: &View) -> String {
+/// The changes that are told together with one: the indexes of a table that comes or goes. `None` for such an index itself.
+fn parts<'d>(drift: &'d Drift, change: &Change) -> Option<Vec<&'d Change>> {
+    let of_table = |other: &Change| match (&change.what, &other.what) {
+        (What::AddIndex(_), What::AddTable(_)) | (What::RemoveIndex(_), What::RemoveTable) => {
+            other.table == change.table
+        }
+        _ => false,
+    };
+    let changes = || drift.new.iter().map(|item| &item.change);
+    if changes().any(of_table) {
+        return None;
+    }
+    let is_part = |other: &&Change| match (&change.what, &other.what) {
+        (What::AddTable(_), What::AddIndex(_)) | (What::RemoveTable, What::RemoveIndex(_)) => {
+            other.table == change.table
+        }
+        _ => false,
+    };
+    Some(changes().filter(is_part).collect())
+}
+
+/// The command that writes the migration, or an empty one, as it is typed at the root of the repository.
+fn new_migration(view: &View, change: &Change, autogenerate: bool) -> String {
     let command = &view.environment.command;
-    let command = match command.ends_with("flask db") {
-        true => format!("{command} migrate -m \"…\""),
-        false => format!("{command} revision --autogenerate -m \"…\""),
+    let message = format!("-m \"change {}\"", change.table.name);
+    let command = match (command.ends_with("flask db"), autogenerate) {
+        (true, true) => format!("{command} migrate {message}"),
+        (false, true) => format!("{command} revision --autogenerate {message}"),
+        (_, false) => format!("{command} revision {message}"),
     };
     if command.starts_with("cd ") { format!("({command})") } else { command }
 }

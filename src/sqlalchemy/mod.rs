@@ -28,10 +28,10 @@ mod library;
 mod metadata;
 mod naming;
 mod python_type;
-#[cfg(test)]
-mod spellings;
 mod sqlmodel;
 mod table;
+#[cfg(test)]
+mod tests;
 mod types;
 
 use std::rc::Rc;

@@ -27,6 +27,7 @@ from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import schema as sa
+from sqlalchemy.dialects import postgresql
 
 # loaded before the questions are asked: a process for each question begins with what this one has
 for library in ["sqlmodel", "flask_sqlalchemy", "flask_migrate", "sqlalchemy.orm", "sqlalchemy.ext.declarative"]:
@@ -132,8 +133,8 @@ def described(connection, tables):
         for kind, name, them, schema, target, targets, on_delete, on_update in rows(CONSTRAINTS, oid):
             one = {"kind": KINDS[kind], "name": name, "columns": them}
             if kind == "f":
-                one["target"] = {"schema": elsewhere(schema), "name": target, "columns": targets}
-                one["on_delete"], one["on_update"] = ACTIONS[on_delete], ACTIONS[on_update]
+                actions = {"on_delete": ACTIONS[on_delete], "on_update": ACTIONS[on_update]}
+                one["references"] = {"schema": elsewhere(schema), "table": target, "columns": targets, **actions}
             if not is_named(connection, table, one):
                 one["unnamed"] = True
             constraints.append(one)
@@ -199,19 +200,30 @@ def items(differences):
         if kind.endswith("_table"):
             yield item(kind, rest[0])
         elif kind.endswith("_table_comment"):
-            yield item("modify_comment", rest[0])
+            yield item("modify_comment", rest[0], detail=rest[0].comment)
         elif kind.endswith("_column"):
-            yield item(kind, rest[2].table if rest[2].table is not None else rest[1], [rest[2].name])
+            column = rest[2]
+            detail = None if kind == "remove_column" else f"{of(column.type)}{'' if column.nullable else ' NOT NULL'}"
+            yield {**item(kind, rest[1], [column.name], detail=detail), "schema": rest[0]}
         elif kind.startswith("modify_"):
-            yield {**item(kind, rest[1], [rest[2]]), "schema": rest[0]}
+            wanted = of(rest[-1]) if kind == "modify_type" else str(rest[-1])
+            yield {**item(kind, rest[1], [rest[2]], detail=wanted), "schema": rest[0]}
         elif kind.endswith("_index"):
             columns = [getattr(column, "name", None) for column in rest[0].expressions]
-            yield item(kind, rest[0].table, columns, rest[0].name)
+            yield item(kind, rest[0].table, columns, rest[0].name, "unique" if rest[0].unique else None)
         else:
-            yield item(kind, rest[0].table, [column.name for column in rest[0].columns], rest[0].name)
+            detail = None
+            if kind == "add_fk":
+                targets = ", ".join(element.target_fullname for element in rest[0].elements)
+                detail = f"{targets} ON DELETE {rest[0].ondelete} ON UPDATE {rest[0].onupdate}"
+            yield item(kind, rest[0].table, [column.name for column in rest[0].columns], rest[0].name, detail)
 
 
-def item(kind, table, columns=(), name=None):
+def of(type_):
+    return type_.compile(postgresql.dialect())
+
+
+def item(kind, table, columns=(), name=None, detail=None):
     schema, table = getattr(table, "schema", None), getattr(table, "name", table)
     return {
         "kind": kind,
@@ -219,6 +231,7 @@ def item(kind, table, columns=(), name=None):
         "table": table,
         "columns": list(columns),
         "name": None if name is None else str(name),
+        "detail": detail,
     }
 
 

@@ -61,9 +61,9 @@ fn add_column(table: &str, name: &str) -> Change {
 
 fn index(name: &str) -> Index {
     Index {
+        orders: Vec::new(),
         name: name.into(),
         columns: vec![Some("c".into())],
-        orders: Vec::new(),
         unique: false,
         certainty: Certainty::Certain,
         origin: None,

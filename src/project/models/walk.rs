@@ -29,6 +29,8 @@ pub struct Walk<'w> {
     tops: HashMap<String, Vec<(RepoPath, Vec<Entry>)>>,
     pub files: Vec<Arc<File>>,
     by_path: HashMap<RepoPath, usize>,
+    /// Whether a folder is a package.
+    packages: HashMap<RepoPath, bool>,
     /// The modules that were asked for; `None`: not of the project.
     pub by_name: HashMap<String, Option<usize>>,
     size: usize,
@@ -43,6 +45,7 @@ impl<'w> Walk<'w> {
             tops: HashMap::new(),
             files: Vec::new(),
             by_path: HashMap::new(),
+            packages: HashMap::new(),
             by_name: HashMap::new(),
             size: 0,
         }
@@ -242,9 +245,9 @@ impl<'w> Walk<'w> {
     }
 
     /// The name that imports probably have for a file: from the folder that is no package any more, or the nearest root.
-    fn name_of(&self, path: &RepoPath) -> Result<String> {
+    fn name_of(&mut self, path: &RepoPath) -> Result<String> {
         let mut folder = path.parent();
-        while !folder.is_root() && self.snapshot.find(&folder.join("__init__.py"))?.is_some() {
+        while !folder.is_root() && self.is_package(&folder)? {
             folder = folder.parent();
         }
         if folder == path.parent() && !self.roots.contains(&folder) {
@@ -254,6 +257,15 @@ impl<'w> Walk<'w> {
         let name = String::from_utf8_lossy(path.relative_to(&folder).unwrap_or_default()).into_owned();
         let name = name.strip_suffix(".py").unwrap_or(&name);
         Ok(name.strip_suffix("/__init__").unwrap_or(name).replace('/', "."))
+    }
+
+    fn is_package(&mut self, folder: &RepoPath) -> Result<bool> {
+        if let Some(known) = self.packages.get(folder) {
+            return Ok(*known);
+        }
+        let is_package = self.snapshot.find(&folder.join("__init__.py"))?.is_some();
+        self.packages.insert(folder.clone(), is_package);
+        Ok(is_package)
     }
 }
 

@@ -1,12 +1,16 @@
 //! Columns: those that are missing or too many, NULL, type, default, comment.
 
+use std::collections::BTreeMap;
+
 use super::{Comparison, Pair, What, differ, types};
-use crate::schema::{Certainty, Column, Default, Type};
+use crate::schema::{Certainty, Column, Default, Table, Type};
 
 impl<'a> Comparison<'a> {
     pub(super) fn compare_columns(&mut self, pair: Pair<'a>) {
+        // the first of a name counts
+        let there: BTreeMap<&str, &Column> = by_name(pair.there);
         for wanted in &pair.wanted.columns {
-            match pair.there.column(&wanted.name) {
+            match there.get(&*wanted.name) {
                 Some(there) => self.compare_column(there, wanted),
                 None if pair.complete && !pair.there.doubtful.contains(&wanted.name) => {
                     let enums = self.enums(std::iter::once(&wanted.ty));
@@ -15,9 +19,14 @@ impl<'a> Comparison<'a> {
                 None => {}
             }
         }
+    }
+
+    /// After what stands on these columns.
+    pub(super) fn remove_columns(&mut self, pair: Pair<'a>) {
+        let wanted = by_name(pair.wanted);
         let too_many = |column: &&Column| {
             column.certainty == Certainty::Certain
-                && pair.wanted.column(&column.name).is_none()
+                && !wanted.contains_key(&*column.name)
                 && !pair.wanted.opaque
                 && !pair.wanted.doubtful.contains(&column.name)
         };
@@ -35,7 +44,11 @@ impl<'a> Comparison<'a> {
         if there.nullable != wanted.nullable {
             found.push(What::ModifyNullable { column: column.clone(), nullable: wanted.nullable });
         }
-        if self.options.types && types::differ(&there.ty, &wanted.ty, self.database, self.models) {
+        let types_differ = || match self.options.postgresql {
+            true => types::differ(&there.ty, &wanted.ty, self.database, self.models),
+            false => types::differ_elsewhere(&there.ty, &wanted.ty),
+        };
+        if self.options.types && types_differ() {
             let (from, to) = (there.ty.clone(), wanted.ty.clone());
             found.push(What::ModifyType { column: column.clone(), from, to });
         }
@@ -53,6 +66,10 @@ impl<'a> Comparison<'a> {
             self.push(what, wanted.origin, Some(there.ty.clone()), enums);
         }
     }
+}
+
+fn by_name(table: &Table) -> BTreeMap<&str, &Column> {
+    table.columns.iter().rev().map(|column| (&*column.name, column)).collect()
 }
 
 /// Alembic has the database compare them; we, as far as both are literals.

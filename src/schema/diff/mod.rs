@@ -103,7 +103,8 @@ pub struct DiffOptions {
 }
 
 /// The changes that take the database to the models; nothing about what is not certain on both sides. By tables in the order of their
-/// names; of a table, in the order of the models.
+/// names; of a
+/// table, in the order in which they can be made, and then in that of the models.
 pub fn diff(database: &Schema, models: &Schema, options: DiffOptions) -> Vec<Change> {
     let mut values =
         if options.postgresql { values::compare(database, models) } else { std::collections::BTreeMap::new() };
@@ -189,6 +190,7 @@ impl<'a> Comparison<'a> {
             let what = What::ModifyComment { column: None, to: wanted.comment.clone() };
             self.push(what, wanted.origin, None, Vec::new());
         }
+        self.remove_columns(pair);
     }
 
     fn push(&mut self, what: What, origin: Option<Origin>, existing: Option<Type>, enums: Vec<EnumUse>) {

@@ -91,9 +91,9 @@ fn what_is_certain_on_both_sides_is_told_in_order() {
             "add_column b new -",
             "modify_nullable b x -",
             "modify_type b x -",
-            "remove_column b old -",
             "remove_index b x old_i",
             "add_constraint b new -",
+            "remove_column b old -",
             "remove_index gone id gone_i",
             "remove_table gone  -",
         ]
@@ -197,7 +197,7 @@ fn what_cannot_be_followed_leaves_a_table_as_the_models_have_it() {
 fn drift_of_before_stays_where_it_is_certain() {
     let database = database("CREATE TABLE t (id int PRIMARY KEY, a text); CREATE INDEX i ON t (a)");
     let declared = models("CREATE TABLE t (id int PRIMARY KEY); CREATE TABLE u (id int PRIMARY KEY)");
-    let expected = ["remove_column t a -", "remove_index t a i", "add_table u  -"];
+    let expected = ["remove_index t a i", "remove_column t a -", "add_table u  -"];
     assert_eq!(found(&database, &declared), expected);
     assert_eq!(found(&filled(&database, &declared), &declared), expected);
 }
@@ -250,6 +250,29 @@ fn models_that_say_not_all_have_nothing_removed() {
     columns.columns[0].nullable = true;
     declared.tables.insert(name, columns.into());
     assert_eq!(found(&database, &declared), ["add_column t b -"]);
+}
+
+#[test]
+fn on_other_databases_only_what_all_have_is_compared() {
+    let options = DiffOptions { postgresql: false, ..OPTIONS };
+    let cases = [
+        ("timestamptz", "timestamp", 0),
+        ("json", "jsonb", 0),
+        ("uuid", "char(32)", 0),
+        ("st", "varchar(5)", 0),
+        ("varchar(5)", "varchar(6)", 1),
+        ("varchar(5)", "text", 1),
+        ("integer", "bigint", 1),
+        ("timestamp", "date", 1),
+        ("numeric(10,2)", "numeric(12,2)", 1),
+    ];
+    for (there, wanted, expected) in cases {
+        let sql = |ty: &str| format!("CREATE TABLE t (a {ty})");
+        let found = diff(&database(&sql(there)), &models(&sql(wanted)), options);
+        assert_eq!(found.len(), expected, "{there} {wanted}");
+    }
+    let commented = database("CREATE TABLE t (a int); COMMENT ON TABLE t IS 'x'");
+    assert_eq!(diff(&commented, &models("CREATE TABLE t (a int)"), options), Vec::new());
 }
 
 #[test]

@@ -53,6 +53,25 @@ pub(super) fn differ(there: &Type, wanted: &Type, database: &Schema, models: &Sc
     }
 }
 
+/// The same on another database, of which only what holds on all is told: enums are no types there, times have no zones, and what
+/// PostgreSQL alone has is stored as something else.
+pub(super) fn differ_elsewhere(there: &Type, wanted: &Type) -> bool {
+    let (Type::BuiltIn { name: there, modifiers: own }, Type::BuiltIn { name: wanted, modifiers }) = (there, wanted)
+    else {
+        return false;
+    };
+    let (first, wanted_first) = (words(there).0, words(wanted).0);
+    let is_shared = |name: &str| SHARED.contains(&name);
+    match first == wanted_first {
+        true => differ_built_in(first, own, first, modifiers),
+        false => is_shared(first) && is_shared(wanted_first),
+    }
+}
+
+/// First words of what all databases have, each by itself.
+const SHARED: [&str; 9] =
+    ["bigint", "boolean", "date", "integer", "numeric", "smallint", "text", "timestamp", "varchar"];
+
 /// Whether it is known what SQLAlchemy makes of a type in the database.
 fn is_reflected(name: &Name, database: &Schema) -> bool {
     let certain = |certainty| certainty == Certainty::Certain;

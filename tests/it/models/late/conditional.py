@@ -18,11 +18,9 @@ else:
     Number = sa.Integer
 
 try:
-    import a_module_that_nobody_has
-
-    Text = sa.String(1)
+    from sqlalchemy import Text
 except ImportError:
-    Text = sa.Text
+    Text = sa.String
 
 HAS_NOTES = True
 

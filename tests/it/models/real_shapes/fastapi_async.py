@@ -13,7 +13,7 @@ created_at = Annotated[datetime.datetime, mapped_column(DateTime(timezone=True),
 
 
 class Base(AsyncAttrs, DeclarativeBase):
-    metadata = MetaData(naming_convention={"uq": "%(table_name)s_%(column_0_name)s_key", "pk": "%(table_name)s_pkey"})
+    metadata = MetaData(naming_convention={"ix": "%(column_0_label)s_idx", "uq": "%(table_name)s_%(column_0_name)s_key", "pk": "%(table_name)s_pkey"})
     type_annotation_map = {dict[str, Any]: JSONB, list[str]: ARRAY(String)}
 
     @declared_attr.directive

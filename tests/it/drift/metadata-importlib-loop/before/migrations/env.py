@@ -1,0 +1,36 @@
+import os
+import sys
+
+from alembic import context
+from sqlalchemy import engine_from_config, pool
+
+sys.path.insert(0, os.getcwd())
+
+import importlib  # noqa: E402
+import pkgutil  # noqa: E402
+
+import shop  # noqa: E402
+
+for module in pkgutil.walk_packages(shop.__path__, shop.__name__ + "."):
+    importlib.import_module(module.name)
+
+from shop.models import Base  # noqa: E402
+
+config = context.config
+target_metadata = Base.metadata
+
+
+def run_migrations_online() -> None:
+    """Run migrations in 'online' mode."""
+    connectable = engine_from_config(
+        config.get_section(config.config_ini_section, {}),
+        prefix="sqlalchemy.",
+        poolclass=pool.NullPool,
+    )
+    with connectable.connect() as connection:
+        context.configure(connection=connection, target_metadata=target_metadata)
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+run_migrations_online()

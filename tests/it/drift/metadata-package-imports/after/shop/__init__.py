@@ -1,0 +1,3 @@
+"""A shop."""
+
+from shop import later, models

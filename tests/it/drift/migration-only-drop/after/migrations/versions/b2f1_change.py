@@ -1,0 +1,15 @@
+"""a change"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "b2f1"
+down_revision = "a1c0"
+
+
+def upgrade() -> None:
+    op.drop_table("order_lines")
+    op.drop_column("customers", "note")
+
+
+def downgrade() -> None:
+    pass

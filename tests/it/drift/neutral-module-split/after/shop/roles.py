@@ -1,0 +1,6 @@
+import enum
+
+
+class Role(enum.Enum):
+    ADMIN = "admin"
+    MEMBER = "member"
