@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::python::interpret::{Block, Class, Function, Host, Interpreter, Term, TermKind, Value};
-use crate::sqlalchemy::{self, Classes, Family, Naming, Reader, known};
+use crate::sqlalchemy::{self, Classes, Family, Metadata, Naming, Reader, known, metadata_of};
 
 /// Notes what comes into being.
 #[derive(Default)]
@@ -17,6 +17,8 @@ pub(super) struct Collector<'a> {
     pub hidden: Vec<Rc<Term<'a>>>,
     /// `context.configure(target_metadata=…)`
     pub configured: Vec<Value<'a>>,
+    /// Naming conventions and schemas that metadata gets after it is made.
+    pub given: Vec<(Metadata<'a>, String, Value<'a>)>,
     /// How many blocks are open of which nobody knows whether they run, and how often.
     n_unsure: usize,
     known: Classes<'a>,
@@ -74,6 +76,13 @@ impl<'a> Host<'a> for Collector<'a> {
 
     fn declare(&mut self, class: &Rc<Class<'a>>) {
         self.classes.push((class.clone(), self.n_unsure == 0));
+    }
+
+    fn set(&mut self, object: &Rc<Term<'a>>, name: &str, value: &Value<'a>) {
+        if matches!(name, "naming_convention" | "schema") {
+            let metadata = metadata_of(&Value::Term(object.clone()));
+            self.given.push((metadata, name.to_owned(), value.clone()));
+        }
     }
 
     fn described(

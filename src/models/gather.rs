@@ -37,7 +37,7 @@ pub(super) fn gather<'a>(
     tables.iter().for_each(|(term, ..)| all.know_table(term));
     let parts = std::mem::take(&mut collector.parts);
     let hidden = std::mem::take(&mut collector.hidden);
-    let mut conventions = Conventions::default();
+    let mut conventions = Conventions { all: Vec::new(), given: std::mem::take(&mut collector.given) };
     let of_classes: Vec<usize> = classes.iter().map(|(_, metadata, _)| conventions.number(metadata)).collect();
     let of_tables: Vec<usize> = tables.iter().map(|(_, metadata, _)| conventions.number(metadata)).collect();
 
@@ -107,9 +107,10 @@ fn metadata_of_table<'a>(term: &Term<'a>) -> Metadata<'a> {
 }
 
 /// The naming convention and the schema of each metadata.
-#[derive(Default)]
 struct Conventions<'a> {
     all: Vec<(Metadata<'a>, Naming, Option<Arc<str>>)>,
+    /// What is set on metadata after it was made.
+    given: Vec<(Metadata<'a>, String, Value<'a>)>,
 }
 
 impl<'a> Conventions<'a> {
@@ -118,8 +119,17 @@ impl<'a> Conventions<'a> {
         if let Some(at) = self.all.iter().position(|(known, ..)| known.is(metadata) == Some(true)) {
             return at;
         }
-        let (naming, schema) = metadata.options();
-        self.all.push((metadata.clone(), naming, schema.flatten()));
+        let (mut naming, schema) = metadata.options();
+        let mut schema = schema.flatten();
+        for (of, name, value) in &self.given {
+            if of.is(metadata) == Some(true) {
+                match name.as_str() {
+                    "schema" => schema = value.as_str().map(Arc::from),
+                    _ => naming = Naming::of(value),
+                }
+            }
+        }
+        self.all.push((metadata.clone(), naming, schema));
         self.all.len() - 1
     }
 }

@@ -42,6 +42,7 @@ pub(super) fn link(mut found: Vec<Found<'_>>, res: &mut Declared) {
     resolve_types(&mut found);
     let mut sources = Sources::default();
     for Found { draft, sure } in found {
+        let sure = sure && !draft.elsewhere;
         let name = draft.name.clone();
         if draft.opaque || draft.unnamed {
             let places = if draft.unknown.is_empty() { vec![draft.place] } else { draft.unknown.clone() };

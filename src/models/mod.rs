@@ -8,12 +8,10 @@ mod target;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
-use ruff_python_ast::Stmt;
-
-use crate::python::interpret::{Interpreter, Limits, Modules, ParsedModule, Value};
+use crate::python::interpret::{Interpreter, Limits, Modules, ParsedModule};
 use crate::schema::{Name, Schema};
 use crate::source::{Source, Span};
 use crate::sqlalchemy::Versions;
@@ -61,26 +59,45 @@ pub fn read(modules: &dyn Modules, options: &ModelOptions) -> Declared {
     let mut res = Declared::default();
     let mut interpreter = Interpreter::new(modules, LIMITS);
     let mut collector = Collector::default();
-    for module in &options.files {
+    for module in as_imported(&mut interpreter, &options.files) {
         interpreter.refuel();
         let scope = interpreter.visit_module(&mut collector, module);
-        let mut unknown = |span| res.unknown.push(Unknown { table: None, source: module.source.clone(), span });
-        if interpreter.exhausted() {
-            unknown(Span::default());
-        }
-        // a class that was too much
-        for statement in &module.statements {
-            if let Stmt::ClassDef(class) = statement
-                && let Some(Value::Unknown) = interpreter.global(&mut collector, &scope, class.name.as_str())
-            {
-                unknown(Span::new(class.name.range.start().to_usize(), class.name.range.end().to_usize()));
-            }
-        }
+        let whole = interpreter.exhausted().then(Span::default);
+        let lost = interpreter.lost_classes(&mut collector, &scope);
+        let unknown = |span| Unknown { table: None, source: module.source.clone(), span };
+        res.unknown.extend(whole.into_iter().chain(lost).map(unknown));
     }
     let targets = target::targets(&mut interpreter, &mut collector, options.env);
     let versions = Versions { sqlmodel: options.sqlmodel };
     let found = gather::gather(&mut interpreter, &mut collector, &targets, versions, &mut res.unknown);
     link::link(found, &mut res);
     res.missing = interpreter.missing().map(str::to_owned).collect();
+    res
+}
+
+/// The modules in the order in which Python comes to the end of them: what one imports first. So each does what is its own with steps
+/// of its own.
+fn as_imported<'a>(interpreter: &mut Interpreter<'a>, files: &[&'a ParsedModule]) -> Vec<&'a ParsedModule> {
+    let asked: HashSet<*const ParsedModule> = files.iter().map(|module| *module as *const _).collect();
+    let mut seen: HashSet<*const ParsedModule> = HashSet::new();
+    let mut res = Vec::with_capacity(files.len());
+    for file in files {
+        if !seen.insert(*file) {
+            continue;
+        }
+        let mut open = vec![(*file, interpreter.imports_of(file).into_iter())];
+        while let Some((module, imports)) = open.last_mut() {
+            match imports.next() {
+                Some(next) if seen.insert(next) => open.push((next, interpreter.imports_of(next).into_iter())),
+                Some(_) => {}
+                None => {
+                    if asked.contains(&(*module as *const _)) {
+                        res.push(*module);
+                    }
+                    open.pop();
+                }
+            }
+        }
+    }
     res
 }

@@ -178,7 +178,10 @@ impl<'a> Reader<'_, 'a> {
         let primary = flag("primary_key").flatten().unwrap_or(false);
         let written = arguments.keywords.iter().find(|(key, ..)| **key == *"nullable").map(|(_, value, _)| value);
         let is_nullable = match written {
-            None => Some(nullable.unwrap_or(true) && !primary),
+            None => Some(match nullable {
+                Some(nullable) if self.in_metadata => nullable,
+                nullable => nullable.unwrap_or(true) && !primary,
+            }),
             // PostgreSQL's primary keys are NOT NULL whatever is written
             Some(value) => value.truth().map(|nullable| nullable && (!primary || self.in_metadata)),
         };
@@ -219,7 +222,7 @@ impl<'a> Reader<'_, 'a> {
                 || !matches!(arguments.keyword("default_factory"), None | Some(Value::None)),
             key,
             ty_from_reference: false,
-            nullable_written: matches!(written, Some(Value::Bool(_))),
+            nullable_written: matches!(written, Some(Value::Bool(_))) || nullable.is_some(),
         };
         for item in &spelled.items {
             self.add_item(&mut res, item, table);

@@ -51,7 +51,7 @@ impl<'a> Reader<'_, 'a> {
 
     fn table_constraint(&mut self, class: &str, arguments: &Arguments<'a>, table: &Name) -> Item {
         let given = given_name(written(arguments, "name").as_ref());
-        let all = |arguments: &Arguments<'a>| -> Option<Vec<Arc<str>>> {
+        let mut all = |arguments: &Arguments<'a>| -> Option<Vec<Arc<str>>> {
             let names = arguments.positional.iter().map(|(value, _)| self.named_column(value));
             names.collect::<Option<Vec<_>>>().filter(|_| !arguments.more)
         };
@@ -113,13 +113,15 @@ impl<'a> Reader<'_, 'a> {
     }
 
     /// The name of a column, be it by the object that makes it, or by an attribute of its class.
-    fn named_column(&self, value: &Value<'a>) -> Option<Arc<str>> {
+    fn named_column(&mut self, value: &Value<'a>) -> Option<Arc<str>> {
         if let Some(name) = self.local.name(value) {
             return Some(name);
         }
-        match (self.owner(value), value.as_term().map(|term| &term.kind)) {
-            (Some((_, name)), _) => Some(name),
-            (None, Some(TermKind::Attribute(Value::Class(_), name))) => Some(stored(name)),
+        if let Some((_, name)) = self.owner(value) {
+            return Some(name);
+        }
+        match value.as_term().map(|term| &term.kind) {
+            Some(TermKind::Attribute(Value::Class(class), name)) => Some(self.column_of_class(class, name)?.1),
             _ => column_name(value),
         }
     }
@@ -194,7 +196,7 @@ impl<'a> Reader<'_, 'a> {
 
 impl<'a> Reader<'_, 'a> {
     /// What an index is on: a column, be it with an order; else an expression.
-    fn indexed_column(&self, value: &Value<'a>) -> Option<Arc<str>> {
+    fn indexed_column(&mut self, value: &Value<'a>) -> Option<Arc<str>> {
         if let Some((object, "desc" | "asc" | "nulls_last" | "nullslast" | "nulls_first" | "nullsfirst", _)) =
             method_of(value)
         {

@@ -163,7 +163,7 @@ impl<'a> Reader<'_, 'a> {
         let decorated = decoration(class);
         let metaclass = class.keywords.iter().any(|(name, value)| **name == *"metaclass" && makes_declarative(value));
         declarative |= is_root || metaclass || matches!(decorated, Some(Mapping::Abstract));
-        res.mapping = if declarative && own("__abstract__") {
+        res.mapping = if (declarative || decorated.is_some()) && own("__abstract__") {
             Mapping::Abstract
         } else if decorated == Some(Mapping::Mapped) {
             Mapping::Mapped
@@ -274,7 +274,11 @@ impl<'a> Reader<'_, 'a> {
     /// copy of the table, and a column `version` in both.
     pub fn has_history(&mut self, class: &Rc<Class<'a>>) -> bool {
         self.standing(class).order.iter().any(|base| match base {
-            Value::Class(base) => base.attributes.get_text("__mapper_cls__").is_some(),
+            Value::Class(base) => {
+                let has = |name: &str| base.attributes.get_text(name).is_some();
+                let is_recipe = || base.place.source().text.contains("__history_mapper__");
+                (has("__mapper_cls__") || has("__declare_last__")) && is_recipe()
+            }
             _ => false,
         })
     }

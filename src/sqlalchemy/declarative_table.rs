@@ -80,6 +80,7 @@ impl<'a> Reader<'_, 'a> {
         let mut draft = Draft::new(name, class.place);
         draft.opaque = standing.outside || options.reflected;
         draft.unnamed = options.unknown;
+        draft.elsewhere = options.unknown;
         draft.comment = match &options.comment {
             None | Some(Value::None) => Comment::None,
             Some(comment) => text_of(comment).map_or(Comment::Unknown, |text| Comment::Text(text.into())),

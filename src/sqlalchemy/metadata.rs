@@ -291,15 +291,25 @@ fn is_declarative(name: &str) -> bool {
 
 fn convention(arguments: &Arguments<'_>) -> Naming {
     match arguments.keyword("naming_convention") {
-        Some(Value::Dict(dict)) => {
-            let items = dict.items();
-            let text = |value: &Value| value.as_str().map(str::to_owned);
-            let known: Option<_> = items.iter().map(|(key, value)| Some((text(key)?, text(value)?))).collect();
-            known.map_or(Naming::Unknown, Naming::Known)
-        }
-        Some(Value::None) => Naming::None,
+        Some(value) => Naming::of(&value),
         None if !arguments.more => Naming::None,
-        _ => Naming::Unknown,
+        None => Naming::Unknown,
+    }
+}
+
+impl Naming {
+    /// The convention that a value given as `naming_convention` is.
+    pub fn of(value: &Value<'_>) -> Naming {
+        match value {
+            Value::Dict(dict) => {
+                let items = dict.items();
+                let text = |value: &Value| value.as_str().map(str::to_owned);
+                let known: Option<_> = items.iter().map(|(key, value)| Some((text(key)?, text(value)?))).collect();
+                known.map_or(Naming::Unknown, Naming::Known)
+            }
+            Value::None => Naming::None,
+            _ => Naming::Unknown,
+        }
     }
 }
 

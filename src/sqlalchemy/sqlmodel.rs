@@ -126,7 +126,8 @@ impl<'a> Reader<'_, 'a> {
             Some(_) => None,
             None => Some(self.field_type(ty, said)),
         };
-        found(self.column_of(&spelled, ty, Some(optional), attribute.table, Some(attribute.name)))
+        let primary = spelled.arguments.keyword("primary_key").is_some_and(|primary| primary.truth() == Some(true));
+        found(self.column_of(&spelled, ty, Some(optional && !primary), attribute.table, Some(attribute.name)))
     }
 
     /// `ForeignKey(target, ondelete=…)`

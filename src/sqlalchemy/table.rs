@@ -37,6 +37,8 @@ pub struct Draft<'a> {
     pub opaque: bool,
     /// It may have constraints or indexes that are not known.
     pub unnamed: bool,
+    /// It may be in another schema.
+    pub elsewhere: bool,
     /// Columns that may or may not be there.
     pub doubtful: Vec<Arc<str>>,
     /// What was not understood.
@@ -111,8 +113,8 @@ fn makes_table(callee: &Value<'_>) -> Option<bool> {
     })
 }
 
-/// The positional arguments of `Table` that say what it is made of; Flask-SQLAlchemy's `db.Table` may go without a metadata.
-fn parts<'v, 'a>(callee: &Value<'a>, arguments: &'v Arguments<'a>) -> &'v [(Value<'a>, crate::source::Span)] {
+/// How many positional arguments of `Table` come before what it is made of; Flask-SQLAlchemy's `db.Table` may go without a metadata.
+fn n_before_parts<'a>(callee: &Value<'a>, arguments: &Arguments<'a>) -> usize {
     let has_metadata = match (known(callee), arguments.positional.get(1)) {
         (Some((_, "Table")), Some((second, _))) => {
             let is_flask = matches!(callee.as_term().map(|term| &term.kind), Some(TermKind::Attribute(..)));
@@ -124,7 +126,7 @@ fn parts<'v, 'a>(callee: &Value<'a>, arguments: &'v Arguments<'a>) -> &'v [(Valu
         }
         _ => false,
     };
-    arguments.positional.get(1 + usize::from(has_metadata)..).unwrap_or_default()
+    1 + usize::from(has_metadata)
 }
 
 impl<'a> Reader<'_, 'a> {
@@ -173,7 +175,7 @@ impl<'a> Reader<'_, 'a> {
         let TermKind::Call { callee, arguments } = &term.kind else { return None };
         let mut draft = Draft::new(self.table_name(&Value::Term(term.clone()))?, term.place);
         self.local.clear();
-        for (value, span) in parts(callee, arguments) {
+        for (value, span) in arguments.positional.iter().skip(n_before_parts(callee, arguments)) {
             let place = match value.as_term() {
                 Some(made) if std::ptr::eq(made.place.module, term.place.module) => made.place,
                 _ => Place { module: term.place.module, span: *span },
@@ -350,6 +352,7 @@ impl<'a> Draft<'a> {
             comment: Comment::None,
             opaque: false,
             unnamed: false,
+            elsewhere: false,
             doubtful: Vec::new(),
             unknown: Vec::new(),
             used: Vec::new(),

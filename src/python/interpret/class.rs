@@ -30,16 +30,24 @@ impl<'a> Run<'_, 'a> {
             run.execute(&definition.body);
             run.close_guards_for_now(0);
         });
+        // half a class is none
+        if self.exhausted {
+            return Value::Unknown;
+        }
         let attributes = Rc::new(Dict::default());
         for (name, value) in scope.variables.borrow().iter() {
             attributes.insert_text(name.into(), value.clone());
         }
         let mut annotations = Vec::new();
         for statement in &definition.body {
-            if let Stmt::AnnAssign(ast::StmtAnnAssign { target, annotation, .. }) = statement
+            if let Stmt::AnnAssign(ast::StmtAnnAssign { target, annotation, value, .. }) = statement
                 && let Some(name) = target.as_name_expr()
             {
                 annotations.push((name.id.as_str(), &**annotation));
+                // a body that stops before it gets there
+                if value.is_some() && attributes.get_text(name.id.as_str()).is_none() {
+                    attributes.insert_text(name.id.as_str().into(), Value::Unknown);
+                }
             }
         }
         let class = Rc::new(Class {
@@ -96,6 +104,14 @@ impl<'a> Run<'_, 'a> {
         }
         self.enumerate(&class);
         self.host.declare(&class);
+        if !class.bases.is_empty()
+            && let Some(Value::Function(begin)) = attribute_of(class.lineage().iter().skip(1), "__init_subclass__")
+            && let Value::Function(begin) = begin.bound(Value::Class(class.clone()))
+        {
+            let keywords = class.keywords.iter().map(|(name, value)| (name.clone(), value.clone(), class.place.span));
+            let arguments = Arguments { keywords: keywords.collect(), ..Arguments::default() };
+            self.enter_function(&begin, arguments, None);
+        }
         Value::Class(class)
     }
 
@@ -240,11 +256,7 @@ impl<'a> Run<'_, 'a> {
             }
             Value::Class(class) => {
                 if let Some(value) = self.own_attribute(object, name) {
-                    let inherited = matches!(value, Value::Term(_)) && class.attributes.get_text(name).is_none();
-                    return match inherited && self.host.is_copied(&value) {
-                        true => self.term(TermKind::Attribute(object.clone(), name.clone()), place),
-                        false => value,
-                    };
+                    return value;
                 }
                 match &**name {
                     "__name__" | "__qualname__" => return Value::Str(class.name.clone()),
@@ -325,6 +337,13 @@ impl<'a> Run<'_, 'a> {
             }
             Value::Class(class) => {
                 let value = self.class_attribute(class, name)?;
+                if let Value::Term(_) = value
+                    && class.attributes.get_text(name).is_none()
+                    && self.host.is_copied(&value)
+                {
+                    let kind = TermKind::Attribute(object.clone(), Text::from(name.to_owned()));
+                    return Some(self.term(kind, class.place));
+                }
                 let Value::Function(function) = &value else { return Some(value) };
                 if !function.decorators.is_empty()
                     && let Some(described) = self.host.described(self.interpreter, function, class)

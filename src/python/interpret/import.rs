@@ -10,6 +10,7 @@ use super::branch::is_import_fallback;
 use super::scope::{Kind, Scope};
 use super::value::{Arguments, Place, TermKind, Text, Value};
 use super::{Block, Frame, Interpreter, ParsedModule, Run, span};
+use crate::source::Span;
 
 /// Which statements of a module's top level bind or change which name, in order.
 #[derive(Default)]
@@ -61,7 +62,63 @@ impl<'a> Interpreter<'a> {
     }
 }
 
+impl<'a> Interpreter<'a> {
+    pub(super) fn imported_modules(&mut self, module: &'a ParsedModule) -> Vec<&'a ParsedModule> {
+        let mut res = Vec::new();
+        for statement in &module.statements {
+            match statement {
+                Stmt::Try(tried) => {
+                    tried.body.iter().for_each(|statement| self.note_imports(module, statement, &mut res))
+                }
+                statement => self.note_imports(module, statement, &mut res),
+            }
+        }
+        res
+    }
+
+    fn note_imports(&mut self, module: &'a ParsedModule, statement: &'a Stmt, res: &mut Vec<&'a ParsedModule>) {
+        match statement {
+            Stmt::Import(import) => {
+                res.extend(import.names.iter().filter_map(|alias| self.modules.module(alias.name.as_str())));
+            }
+            Stmt::ImportFrom(import) => {
+                let dotted = absolute(module, import);
+                res.extend(self.modules.module(&dotted));
+                for alias in &import.names {
+                    res.extend(self.modules.module(&format!("{dotted}.{}", alias.name.as_str())));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The dotted name that `from … import` starts with.
+fn absolute(module: &ParsedModule, import: &ast::StmtImportFrom) -> String {
+    let written = import.module.as_ref().map_or("", |name| name.as_str());
+    if import.level == 0 {
+        return written.to_owned();
+    }
+    let mut parts: Vec<&str> = module.name.split('.').collect();
+    let n_up = import.level as usize - usize::from(module.is_package);
+    parts.truncate(parts.len().saturating_sub(n_up));
+    parts.extend(Some(written).filter(|written| !written.is_empty()));
+    parts.join(".")
+}
+
 impl<'a> Run<'_, 'a> {
+    pub(super) fn lost_classes(&mut self, scope: &Rc<Scope<'a>>) -> Vec<Span> {
+        let mut res = Vec::new();
+        for statement in &scope.module.statements {
+            if let Stmt::ClassDef(class) = statement
+                && let Some(Value::Unknown) = self.module_name(scope, class.name.as_str())
+            {
+                res.push(span(&class.name));
+            }
+        }
+        res
+    }
+
     pub(super) fn import(&mut self, alias: &'a Alias) -> Value<'a> {
         let dotted = alias.name.as_str();
         let place = self.place(alias);
@@ -95,18 +152,8 @@ impl<'a> Run<'_, 'a> {
         }
     }
 
-    /// The dotted name that `from … import` starts with.
     fn absolute(&self, import: &'a ast::StmtImportFrom) -> String {
-        let written = import.module.as_ref().map_or("", |name| name.as_str());
-        if import.level == 0 {
-            return written.to_owned();
-        }
-        let module = self.scope().module;
-        let mut parts: Vec<&str> = module.name.split('.').collect();
-        let n_up = import.level as usize - usize::from(module.is_package);
-        parts.truncate(parts.len().saturating_sub(n_up));
-        parts.extend(Some(written).filter(|written| !written.is_empty()));
-        parts.join(".")
+        absolute(self.scope().module, import)
     }
 
     /// `from dotted import name`
@@ -214,8 +261,13 @@ impl<'a> Run<'_, 'a> {
         });
         self.interpreter.journals = journals;
         self.interpreter.evaluating.pop();
-        let value = if std::mem::take(&mut self.interpreter.exhausted) { Value::Unknown } else { value };
+        let exhausted = std::mem::take(&mut self.interpreter.exhausted);
         self.interpreter.fuel += kept;
+        // who asks again when more is left gets an answer
+        if exhausted && budget < self.limits.steps / 8 {
+            return Some(Value::Unknown);
+        }
+        let value = if exhausted { Value::Unknown } else { value };
         scope.variables.borrow_mut().set(name, Some(value.clone()));
         Some(value)
     }

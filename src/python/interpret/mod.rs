@@ -91,6 +91,9 @@ pub trait Host<'a> {
     /// Told of each class of the project as it comes into being.
     fn declare(&mut self, _class: &Rc<Class<'a>>) {}
 
+    /// Told of what is set on something outside of the project: `Base.metadata.naming_convention = …`.
+    fn set(&mut self, _object: &Rc<Term<'a>>, _name: &str, _value: &Value<'a>) {}
+
     /// What a class gives for a function of its that something outside of the project decorates (`@declared_attr`); `None`: the
     /// function.
     fn described(
@@ -236,6 +239,16 @@ impl<'a> Interpreter<'a> {
         let scope = self.lazy_scope(module);
         Run { interpreter: self, host }.visit(&scope);
         scope
+    }
+
+    /// The modules of the project that the top level of a module imports, in order; what only type checkers import is not among them.
+    pub fn imports_of(&mut self, module: &'a ParsedModule) -> Vec<&'a ParsedModule> {
+        self.imported_modules(module)
+    }
+
+    /// Where the classes of a module's top level are written of which it turned out too much to say what they are.
+    pub fn lost_classes(&mut self, host: &mut dyn Host<'a>, scope: &Rc<Scope<'a>>) -> Vec<Span> {
+        Run { interpreter: self, host }.lost_classes(scope)
     }
 
     /// What a name of a module is worth; `None` when nothing binds it.

@@ -352,6 +352,7 @@ impl<'a> Run<'_, 'a> {
                 }
                 return;
             }
+            Value::Term(term) => return self.host.set(term, &name, &value),
             _ => return,
         };
         self.touch_dict(attributes);
