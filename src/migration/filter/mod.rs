@@ -45,7 +45,7 @@ pub fn comparison(env: EnvPy, postgresql: bool) -> DiffOptions {
     DiffOptions {
         postgresql,
         types: types.is_empty() || types.iter().any(|value| value.truth() != Some(false)),
-        defaults: !defaults.is_empty() && defaults.iter().all(|value| value.truth() == Some(true)),
+        defaults: !defaults.is_empty() && defaults.iter().all(|value| matches!(value, Value::Bool(true))),
     }
 }
 
