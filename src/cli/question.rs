@@ -10,7 +10,7 @@ use super::one_line;
 use crate::config::{self, Settings};
 use crate::diagnostic::{Diagnostic, Side};
 use crate::git::{Base, Blob, Change, CommitId, Entry, IndexSnapshot, Repository, Snapshot, WorkTreeSnapshot};
-use crate::project::{BaseQuestion, Drift, Moment, Project, Question, models};
+use crate::project::{BaseQuestion, Drift, Moment, Project, Question, apportion, models};
 use crate::source::{RepoPath, escape};
 use crate::{render, rules, suppress};
 
@@ -243,6 +243,7 @@ impl Asked {
             let drift = scope.compare(&self.question, &project.settings, all)?;
             res.extend(drift.map(|drift| (scope.environment.name.clone(), drift)));
         }
+        apportion(res.iter_mut().map(|(_, drift)| drift));
         Ok(res)
     }
 

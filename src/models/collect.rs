@@ -85,10 +85,6 @@ impl<'a> Host<'a> for Collector<'a> {
         }
     }
 
-    fn is_copied(&mut self, inherited: &Value<'a>) -> bool {
-        sqlalchemy::is_column(inherited)
-    }
-
     fn described(
         &mut self,
         interpreter: &mut Interpreter<'a>,
@@ -96,6 +92,10 @@ impl<'a> Host<'a> for Collector<'a> {
         class: &Rc<Class<'a>>,
     ) -> Option<Value<'a>> {
         sqlalchemy::described(interpreter, self, function, class)
+    }
+
+    fn is_copied(&self, value: &Value<'a>) -> bool {
+        sqlalchemy::is_column(value)
     }
 
     fn enter(&mut self, block: &Block<'a>) {

@@ -1,13 +1,14 @@
 //! Where models and migrations part, and what of that a snapshot adds to its parents.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use anyhow::Result;
 
+use super::history::scheme;
 use super::models::Inputs;
 use super::{History, Question, Scope, Tree, models};
-use crate::config::Settings;
+use crate::config::{Environment, Settings};
 use crate::git::Snapshot;
 use crate::migration::Graph;
 use crate::migration::replay::Target;
@@ -24,6 +25,8 @@ pub struct Drift {
     pub all: Vec<Change>,
     /// What the models declare in the snapshot.
     pub models: Declared,
+    /// The tables that the migrations of the environment speak of.
+    known: BTreeSet<Name>,
     /// Code that nobody can read, and that was not there or not like this in any parent; empty where migrations are new, too.
     pub unread: Vec<Unknown>,
 }
@@ -57,6 +60,32 @@ struct Parent<'s> {
     models: Declared,
 }
 
+/// Where several environments have the same models, each answers for the tables that its migrations speak of; for those that no migration
+/// does, the one that knows most of them.
+pub fn apportion<'d>(drifts: impl IntoIterator<Item = &'d mut Drift>) {
+    let mut drifts: Vec<&mut Drift> = drifts.into_iter().collect();
+    let declares = |drift: &Drift, table: &Name| drift.models.schema.tables.contains_key(table);
+    let n_known = |drift: &Drift| drift.known.iter().filter(|table| declares(drift, table)).count();
+    let sizes: Vec<usize> = drifts.iter().map(|drift| n_known(drift)).collect();
+    let mut mine: Vec<BTreeSet<Name>> = Vec::new();
+    for (at, drift) in drifts.iter().enumerate() {
+        let tables = drift.all.iter().chain(drift.new.iter().map(|item| &item.change)).map(|change| &change.table);
+        let others = || drifts.iter().enumerate().filter(|(other, _)| *other != at);
+        let is_mine = |table: &&Name| {
+            drift.known.contains(*table)
+                || others().all(|(other, drift)| {
+                    !drift.known.contains(*table)
+                        && (!declares(drift, table) || (sizes[at], other) > (sizes[other], at))
+                })
+        };
+        mine.push(tables.filter(is_mine).cloned().collect());
+    }
+    for (drift, mine) in drifts.iter_mut().zip(mine) {
+        drift.all.retain(|change| mine.contains(&change.table));
+        drift.new.retain(|item| mine.contains(&item.change.table));
+    }
+}
+
 impl Scope {
     /// What the models declare; `None` when there is no file that may declare a table.
     pub fn models(&self, snapshot: &dyn Snapshot, settings: &Settings) -> Result<Option<Declared>> {
@@ -75,10 +104,20 @@ impl Scope {
 /// Compares an environment with what it was in the parents; `None` when there is nothing to compare.
 pub(super) fn drift(scope: &Scope, question: &Question, settings: &Settings) -> Result<Option<Drift>> {
     // one that a parent does not have is only being introduced
-    if scope.before.is_empty() || scope.before.iter().any(Option::is_none) {
+    if scope.before.is_empty() || scope.before.iter().any(Option::is_none) || is_double(scope) {
         return Ok(None);
     }
     all(scope, question, settings)
+}
+
+/// Whether the same migrations are written for PostgreSQL as well, beside these: one `env.py` with a folder of revisions for each database.
+fn is_double(scope: &Scope) -> bool {
+    let environment = &scope.environment;
+    let is_beside =
+        |other: &&Environment| other.script_location.is_some() && other.script_location == environment.script_location;
+    let is_postgresql =
+        |environment: &Environment| scheme(environment).is_some_and(|name| name.starts_with("postgres"));
+    !is_postgresql(environment) && scope.parsed.environments().iter().filter(is_beside).any(is_postgresql)
 }
 
 /// The same where nothing need be new.
@@ -140,7 +179,8 @@ impl Drift {
             });
         }
         let unread = unread(&here, parents);
-        Drift { new: new.unwrap_or_default(), all, models: here.models, unread }
+        let known = own.tables.keys().cloned().collect();
+        Drift { new: new.unwrap_or_default(), all, models: here.models, known, unread }
     }
 
     /// Drops what `env.py` or the settings leave out, or may leave out.

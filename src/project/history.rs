@@ -286,7 +286,7 @@ fn depends_on_version(program: &Program) -> bool {
 const OTHERS: [&str; 6] = ["mysql", "mariadb", "sqlite", "oracle", "mssql", "snowflake"];
 
 /// What the URL says, or else the folder of the revisions, where each database has its own: `versions/sqlite`.
-fn scheme(environment: &Environment) -> Option<&str> {
+pub(super) fn scheme(environment: &Environment) -> Option<&str> {
     let names = environment.version_locations.iter().map(|location| std::str::from_utf8(location.file_name()).ok());
     let mut names = names.map(|name| name.filter(|name| OTHERS.contains(name) || name.starts_with("postgres")));
     let folder = names.next().flatten().filter(|first| names.all(|name| name == Some(first)));

@@ -22,7 +22,7 @@ use crate::schema::{Error as DatabaseError, Event, RiskKind};
 use crate::source::{RepoPath, Source};
 use crate::threads::share_out;
 
-pub use drift::{Cause, Drift, NewDrift};
+pub use drift::{Cause, Drift, NewDrift, apportion};
 pub use history::History;
 
 /// What is asked: a snapshot, what was there before it, and what it will be merged into.
@@ -229,6 +229,7 @@ impl Project {
             }
             scopes.push(scope);
         }
+        drift::apportion(scopes.iter_mut().filter_map(|scope: &mut Scope| scope.drift.as_mut()));
         Ok(Project {
             settings,
             moment: question.moment,

@@ -258,6 +258,10 @@ impl Parsed {
         Parsed { environments: environments.to_vec(), ..Parsed::default() }
     }
 
+    pub fn environments(&self) -> &[Environment] {
+        &self.environments
+    }
+
     fn known(&self, name: &str, entry: &Entry) -> Option<Arc<File>> {
         let files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
         files.get(&(entry.path.clone(), entry.blob)).filter(|file| file.name == name).cloned()

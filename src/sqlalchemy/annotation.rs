@@ -205,7 +205,12 @@ enum Chosen<'t, 'a> {
 fn chosen<'t, 'a>(candidate: &[Value<'a>], types: &'t [(Value<'a>, Value<'a>)]) -> Chosen<'t, 'a> {
     let mut res = Chosen::None;
     // of keys that are the same but for `None` the last one counts
+    let is_python = matches!(candidate, [one] if python_builtin(one).is_some());
     for (key, ty) in types.iter().rev() {
+        // Python's own types are always known for what they are
+        if is_python && key.is_unknown() {
+            continue;
+        }
         match same(&without_none(key), candidate) {
             Some(true) => return Chosen::Type(ty),
             Some(false) => {}

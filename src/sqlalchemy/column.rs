@@ -46,7 +46,7 @@ pub(super) fn is_column_class(value: &Value<'_>) -> bool {
     }
 }
 
-/// Whether a value makes a column.
+/// Whether a value is a column, of a table or mapped.
 pub fn is_column(value: &Value<'_>) -> bool {
     column_arguments(value).is_some()
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Reader;
 use super::column::{Column, column_arguments, constraint};
+use super::declarative::Mapping;
 use super::library::{Family, call_of, given_name, known, method_of, text_of, written};
 use super::naming::{Kind, Made, Parts, stored};
 use super::table::{Owner, address};
@@ -50,7 +51,7 @@ impl<'a> Reader<'_, 'a> {
 
     fn table_constraint(&mut self, class: &str, arguments: &Arguments<'a>, table: &Name) -> Item {
         let given = given_name(written(arguments, "name").as_ref());
-        let all = |arguments: &Arguments<'a>| -> Option<Vec<Arc<str>>> {
+        let mut all = |arguments: &Arguments<'a>| -> Option<Vec<Arc<str>>> {
             let names = arguments.positional.iter().map(|(value, _)| self.named_column(value));
             names.collect::<Option<Vec<_>>>().filter(|_| !arguments.more)
         };
@@ -112,13 +113,15 @@ impl<'a> Reader<'_, 'a> {
     }
 
     /// The name of a column, be it by the object that makes it, or by an attribute of its class.
-    fn named_column(&self, value: &Value<'a>) -> Option<Arc<str>> {
+    fn named_column(&mut self, value: &Value<'a>) -> Option<Arc<str>> {
         if let Some(name) = self.local.name(value) {
             return Some(name);
         }
-        match (self.owner(value), value.as_term().map(|term| &term.kind)) {
-            (Some((_, name)), _) => Some(name),
-            (None, Some(TermKind::Attribute(Value::Class(class), name))) => Some(name_of_attribute(class, name)),
+        if let Some((_, name)) = self.owner(value) {
+            return Some(name);
+        }
+        match value.as_term().map(|term| &term.kind) {
+            Some(TermKind::Attribute(Value::Class(class), name)) => Some(self.column_of_class(class, name)?.1),
             _ => column_name(value),
         }
     }
@@ -193,7 +196,7 @@ impl<'a> Reader<'_, 'a> {
 
 impl<'a> Reader<'_, 'a> {
     /// What an index is on: a column, be it with an order; else an expression.
-    fn indexed_column(&self, value: &Value<'a>) -> Option<Arc<str>> {
+    fn indexed_column(&mut self, value: &Value<'a>) -> Option<Arc<str>> {
         if let Some((object, "desc" | "asc" | "nulls_last" | "nullslast" | "nulls_first" | "nullsfirst", _)) =
             method_of(value)
         {
@@ -244,7 +247,7 @@ impl<'a> Reader<'_, 'a> {
         if let Value::Term(term) = value
             && let TermKind::Attribute(Value::Class(class), name) = &term.kind
         {
-            return Some((self.class_name(class)?, name_of_attribute(class, name)));
+            return self.column_of_class(class, name);
         }
         let (columns, column) = match &value.as_term()?.kind {
             TermKind::Attribute(columns, name) => (columns, stored(name)),
@@ -257,6 +260,19 @@ impl<'a> Reader<'_, 'a> {
             }
             _ => None,
         }
+    }
+
+    /// The table and the column that an attribute of a class stands for: what it inherits from what is not mapped is its own.
+    fn column_of_class(&mut self, class: &Rc<Class<'a>>, name: &str) -> Option<(Name, Arc<str>)> {
+        let standing = self.standing(class);
+        let found = standing.order.iter().find_map(|base| match base {
+            Value::Class(base) => Some((base, base.attributes.get_text(name)?)),
+            _ => None,
+        });
+        let Some((base, value)) = found else { return Some((self.class_name(class)?, stored(name))) };
+        let is_own = Rc::ptr_eq(base, class) || self.standing(base).mapping != Mapping::Mapped;
+        let table = self.class_name(if is_own { class } else { base })?;
+        Some((table, column_name(&value).unwrap_or_else(|| stored(name))))
     }
 
     /// `CREATE TABLE` leaves out a foreign key with `use_alter=True`; `create_all` adds it afterwards, `op.create_table` does not.
@@ -342,18 +358,6 @@ fn plain_column(text: &str) -> Option<Arc<str>> {
         Some(quoted) => (!quoted.contains('"')).then(|| stored(quoted)),
         None => is_word(name).then(|| stored(&name.to_lowercase())),
     }
-}
-
-/// The column that an attribute of a class is: its own name, where one is written.
-fn name_of_attribute(class: &Rc<Class<'_>>, attribute: &str) -> Arc<str> {
-    let found = class.lineage().iter().find_map(|base| match base {
-        Value::Class(base) => base.attributes.get_text(attribute),
-        _ => None,
-    });
-    found
-        .filter(|value| column_arguments(value).is_some())
-        .and_then(|value| column_name(&value))
-        .unwrap_or_else(|| stored(attribute))
 }
 
 /// A foreign key to something that cannot be told.

@@ -36,16 +36,16 @@ pub struct EnvPy<'e> {
 
 /// How `env.py` wants models and database compared, as far as it can be read. It recurses: run it on a deep stack.
 ///
-/// `compare_type` is on unless it is switched off (Alembic 1.12), `compare_server_default` off unless it is switched on; a function that
-/// leaves everything to Alembic counts as `True`.
+/// `compare_type` is on unless it is switched off (Alembic 1.12), `compare_server_default` off unless it is switched on by
+/// `True`: what a function makes of two defaults is its own affair.
 pub fn comparison(env: EnvPy, postgresql: bool) -> DiffOptions {
     let models = Schema::default();
-    let mut filter = Filter::of(env, &models, &[], postgresql);
+    let filter = Filter::of(env, &models, &[], postgresql);
     let (types, defaults) = (filter.option("compare_type"), filter.option("compare_server_default"));
     DiffOptions {
         postgresql,
         types: types.is_empty() || types.iter().any(|value| value.truth() != Some(false)),
-        defaults: !defaults.is_empty() && defaults.iter().all(|value| filter.compares(value) == Some(true)),
+        defaults: !defaults.is_empty() && defaults.iter().all(|value| value.truth() == Some(true)),
     }
 }
 
@@ -134,7 +134,7 @@ impl<'a> Filter<'a> {
         res
     }
 
-    /// Whether a `compare_type` or `compare_server_default` leaves the comparison to Alembic, or switches it off.
+    /// Whether a `compare_type` leaves the comparison to Alembic, or switches it off.
     fn compares(&mut self, value: &Value<'a>) -> Option<bool> {
         match value {
             Value::Function(function) => {

@@ -298,7 +298,7 @@ fn options_say_what_is_compared() {
     };
     assert_eq!(compared(""), (true, false));
     assert_eq!(compared(", compare_type=False, compare_server_default=True"), (false, true));
-    assert_eq!(compared(", compare_type=f, compare_server_default=f"), (true, true));
+    assert_eq!(compared(", compare_type=f, compare_server_default=f"), (true, false));
     assert_eq!(compared(", compare_type=types, compare_server_default=types"), (true, false));
     assert_eq!(compared(", **unknown"), (true, false));
 }

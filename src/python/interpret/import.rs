@@ -34,6 +34,9 @@ pub(super) fn imported_name(alias: &Alias) -> &str {
     }
 }
 
+/// Steps that any name of a module may take, be it asked for by a name that was asked for by another, and so on.
+const ENOUGH: usize = 20_000;
+
 impl<'a> Interpreter<'a> {
     /// The scope of a module; one that has not been run evaluates its names lazily.
     pub(super) fn lazy_scope(&mut self, module: &'a ParsedModule) -> Rc<Scope<'a>> {
@@ -247,7 +250,7 @@ impl<'a> Run<'_, 'a> {
             return Some(Value::Unknown);
         }
         // a module that is too much costs its own name, and not what asked for it
-        let budget = self.fuel / 4;
+        let budget = (self.fuel / 4).max(self.fuel.min(ENOUGH));
         let kept = self.fuel - budget;
         self.interpreter.fuel = budget;
         self.interpreter.evaluating.push(key);

@@ -91,11 +91,6 @@ pub trait Host<'a> {
     /// Told of each class of the project as it comes into being.
     fn declare(&mut self, _class: &Rc<Class<'a>>) {}
 
-    /// Whether what a class inherits is its own once it is there, and not the same as that of the class it comes from.
-    fn is_copied(&mut self, _inherited: &Value<'a>) -> bool {
-        false
-    }
-
     /// Told of what is set on something outside of the project: `Base.metadata.naming_convention = …`.
     fn set(&mut self, _object: &Rc<Term<'a>>, _name: &str, _value: &Value<'a>) {}
 
@@ -108,6 +103,11 @@ pub trait Host<'a> {
         _class: &Rc<Class<'a>>,
     ) -> Option<Value<'a>> {
         None
+    }
+
+    /// Whether a value in the body of a class becomes another one in each class that inherits it: what they give is an attribute of theirs.
+    fn is_copied(&self, _value: &Value<'a>) -> bool {
+        false
     }
 
     /// What is told from here to the matching [`leave`](Host::leave) may not happen, or happens inside of something.
@@ -129,6 +129,9 @@ pub enum Block<'a> {
     /// Runs inside of a context manager from outside of the project.
     With(Value<'a>),
 }
+
+/// The Python that runs a project, as far as it asks.
+const PYTHON: [i64; 3] = [3, 13, 0];
 
 /// How much an interpreter does before it gives up.
 #[derive(Clone, Copy)]
@@ -388,8 +391,15 @@ impl<'a> Run<'_, 'a> {
 
     /// A term, or what the host knows it to be.
     fn term(&mut self, kind: TermKind<'a>, place: Place<'a>) -> Value<'a> {
-        if matches!(&kind, TermKind::Name(name) if &**name == "typing.TYPE_CHECKING") {
-            return Value::Bool(false);
+        if let TermKind::Name(name) = &kind {
+            match &**name {
+                "typing.TYPE_CHECKING" => return Value::Bool(false),
+                // what is written for a Python of long ago means the same
+                "sys.version_info" => {
+                    return Value::tuple(PYTHON.map(Value::Int).to_vec());
+                }
+                _ => {}
+            }
         }
         let term = Rc::new(Term { kind, place });
         self.host.resolve(self.interpreter, &term).unwrap_or(Value::Term(term))

@@ -86,3 +86,64 @@ fn last_name(expression: &Expr) -> Option<&str> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use ruff_text_size::Ranged;
+
+    use super::*;
+
+    /// The annotations of a class body, as what stands in the file where they say that they stand.
+    fn unquoted(annotation: &str) -> (Expr, String) {
+        let source = format!("class A:\n    x: {annotation} = 1\n");
+        let mut statements = python::parse(&source).statements;
+        unquote(&mut statements, &source);
+        let Stmt::ClassDef(class) = &statements[0] else { panic!("a class") };
+        let Stmt::AnnAssign(assign) = &class.body[0] else { panic!("an annotation") };
+        let annotation = (*assign.annotation).clone();
+        let text = source[annotation.range()].to_owned();
+        (annotation, text)
+    }
+
+    #[test]
+    fn quotes_are_seen_through_at_the_right_place() {
+        for (written, inner) in [
+            ("'Mapped[int]'", "Mapped[int]"),
+            ("\"Mapped['int | None']\"", "Mapped['int | None']"),
+            ("'''Mapped[\n        int]'''", "Mapped[\n        int]"),
+            ("Mapped['é']", "Mapped['é']"),
+        ] {
+            let (expression, text) = unquoted(written);
+            assert!(expression.is_subscript_expr(), "{written}");
+            assert_eq!(text, inner);
+        }
+        let (expression, _) = unquoted("\"Mapped['int | None']\"");
+        assert!(expression.as_subscript_expr().is_some_and(|of| of.slice.is_bin_op_expr()));
+    }
+
+    #[test]
+    fn what_is_data_or_no_expression_stays_text() {
+        for written in ["'a b c'", "''", "'('", "'\\x41['", "f'{1}'"] {
+            let (expression, _) = unquoted(written);
+            assert!(expression.is_string_literal_expr() || expression.is_f_string_expr(), "{written}");
+        }
+        let (expression, _) = unquoted("Literal['int']");
+        assert!(expression.as_subscript_expr().is_some_and(|of| of.slice.is_string_literal_expr()));
+        let (expression, _) = unquoted("Annotated['int', 'int']");
+        let arguments = expression.as_subscript_expr().and_then(|of| of.slice.as_tuple_expr().cloned()).expect("two");
+        assert!(arguments.elts[0].is_name_expr() && arguments.elts[1].is_string_literal_expr());
+    }
+
+    #[test]
+    fn hostile_quotes_are_bounded() {
+        for written in [
+            format!("'{}'", "(".repeat(100_000)),
+            format!("'{}1'", "-".repeat(100_000)),
+            "'é' \"'é'\" '''\"é'''".into(),
+        ] {
+            unquoted(&written);
+        }
+        let nested = (0..8).fold("int".to_owned(), |inner, _| format!("{:?}", format!("Mapped[{inner}]")));
+        unquoted(&nested);
+    }
+}

@@ -107,25 +107,18 @@ impl Change {
             && self.name() == other.name()
             && match (&self.what, &other.what) {
                 (What::AddTable(one), What::AddTable(two)) => {
-                    let definitions = |columns: &[Column]| columns.iter().map(named_definition).collect::<Vec<_>>();
-                    definitions(&one.columns) == definitions(&two.columns)
-                        && keys(&one.constraints) == keys(&two.constraints)
+                    let names = |table: &crate::schema::Table| {
+                        table
+                            .columns
+                            .iter()
+                            .map(|column| column.name.clone())
+                            .collect::<std::collections::BTreeSet<_>>()
+                    };
+                    names(one) == names(two)
                 }
                 _ => self.detail() == other.detail(),
             }
     }
-}
-
-/// What is in a CREATE TABLE besides columns, as far as it is compared.
-fn keys(constraints: &[Constraint]) -> Vec<(Option<&str>, String)> {
-    let compared =
-        |constraint: &&Constraint| matches!(constraint.kind, ConstraintKind::Unique | ConstraintKind::Foreign(_));
-    let text = |constraint| constraint_definition(constraint);
-    constraints.iter().filter(compared).map(|constraint| (constraint.name.as_deref(), text(constraint))).collect()
-}
-
-fn named_definition(column: &Column) -> String {
-    format!("{} {}", column.name, definition(column))
 }
 
 fn definition(column: &Column) -> String {
