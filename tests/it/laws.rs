@@ -17,7 +17,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("python", &["source", "threads"]),
     ("schema", &["source"]),
     ("sql", &["schema"]),
-    ("sqlalchemy", &["python", "schema", "source", "sql"]),
+    ("sqlalchemy", &["python", "schema", "sql"]),
     ("config", &["git", "source"]),
     ("migration", &["python", "schema", "source", "sql", "sqlalchemy"]),
     ("models", &["python", "schema", "source", "sqlalchemy"]),
