@@ -13,7 +13,7 @@ use crate::git::Snapshot;
 use crate::migration::Graph;
 use crate::migration::replay::Target;
 use crate::models::{Declared, Unknown};
-use crate::schema::{Change, DiffOptions, Name, Schema, Table, diff, filled};
+use crate::schema::{Certainty, Change, Comment, DiffOptions, Name, Object, Schema, Table, Type, What, diff, filled};
 use crate::source::{RepoPath, Source};
 use crate::threads::share_out;
 
@@ -236,7 +236,7 @@ impl Step {
         let holds = |changes: &[Change], change: &Change| changes.iter().any(|known| known.asks_the_same(change));
         let mut res = Vec::new();
         for change in diff(&self.after, &models.schema, options) {
-            if holds(&was, &change) {
+            if holds(&was, &change) || !was_told(&parent.models, models, &change) {
                 continue;
             }
             let cause = if holds(&without_migrations, &change) { Cause::Models } else { Cause::Migrations };
@@ -248,6 +248,35 @@ impl Step {
         }
         res
     }
+}
+
+/// Whether the models told before what they tell now: what could not be read and now can is no change.
+fn was_told(before: &Declared, now: &Declared, change: &Change) -> bool {
+    let models = &before.schema;
+    let Some(table) = models.tables.get(&change.table) else {
+        return !models.open && !models.doubtful.contains(&Object::Table(change.table.clone()));
+    };
+    let is_listed = |name: &str| table.column(name).is_some_and(|column| column.certainty == Certainty::Certain);
+    let told = match &change.what {
+        What::AddTable(_) | What::RemoveTable => return !models.open,
+        What::ModifyType { column, .. } => table.column(column).is_none_or(|column| column.ty != Type::Unknown),
+        What::ModifyComment { column: None, .. } => table.comment != Comment::Unknown,
+        What::ModifyComment { column: Some(column), .. } => {
+            table.column(column).is_none_or(|column| column.comment != Comment::Unknown)
+        }
+        What::AddEnumValue { ty, .. } | What::RemoveEnumValue { ty, .. } => {
+            models.enums.get(ty).is_none_or(|ty| ty.values.is_some() && ty.certainty == Certainty::Certain)
+        }
+        _ => true,
+    };
+    let columns = change.columns();
+    let is_whole = table.certainty == Certainty::Certain
+        && (!table.opaque
+            || !columns.is_empty() && columns.iter().all(|column| is_listed(column))
+            // what is not known is what it was: the rest was written now
+            || untold(before, &change.table) == untold(now, &change.table));
+    let is_sure = |column: &&str| table.column(column).is_none_or(|column| column.certainty == Certainty::Certain);
+    told && is_whole && columns.iter().all(is_sure)
 }
 
 /// The revisions that a parent has exactly like this, with all that they build upon.
@@ -264,6 +293,12 @@ fn heads(graph: &Graph, revisions: &HashSet<usize>) -> Vec<usize> {
     let mut res: Vec<usize> = revisions.iter().filter(is_head).copied().collect();
     res.sort_unstable();
     res
+}
+
+/// The code that nobody can tell, of a table.
+fn untold<'m>(models: &'m Declared, table: &Name) -> BTreeSet<Option<&'m str>> {
+    let of_table = models.unknown.iter().filter(|unknown| unknown.table.as_ref() == Some(table));
+    of_table.map(|unknown| unknown.source.text.get(unknown.span.start..unknown.span.end)).collect()
 }
 
 /// What can be read in no way and changed, where nothing was migrated.
