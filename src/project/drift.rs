@@ -1,6 +1,6 @@
 //! Where models and migrations part, and what of that a snapshot adds to its parents.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -231,15 +231,14 @@ impl Step {
     }
 
     fn drift(&self, models: &Declared, parent: &Parent, options: DiffOptions) -> Vec<NewDrift> {
-        let was = diff(&self.before, &parent.models.schema, options);
-        let without_migrations = diff(&self.before, &models.schema, options);
-        let holds = |changes: &[Change], change: &Change| changes.iter().any(|known| known.asks_the_same(change));
+        let was = ByTable::of(diff(&self.before, &parent.models.schema, options));
+        let without_migrations = ByTable::of(diff(&self.before, &models.schema, options));
         let mut res = Vec::new();
         for change in diff(&self.after, &models.schema, options) {
-            if holds(&was, &change) || !was_told(&parent.models, models, &change) {
+            if was.asks(&change) || !was_told(&parent.models, models, &change) {
                 continue;
             }
-            let cause = if holds(&without_migrations, &change) { Cause::Models } else { Cause::Migrations };
+            let cause = if without_migrations.asks(&change) { Cause::Models } else { Cause::Migrations };
             let declared_in = parent.models.schema.tables.get(&change.table).and_then(|table| {
                 let source = parent.models.sources.get(table.origin?.file)?;
                 Some(source.path.clone())
@@ -277,6 +276,24 @@ fn was_told(before: &Declared, now: &Declared, change: &Change) -> bool {
             || untold(before, &change.table) == untold(now, &change.table));
     let is_sure = |column: &&str| table.column(column).is_none_or(|column| column.certainty == Certainty::Certain);
     told && is_whole && columns.iter().all(is_sure)
+}
+
+/// Changes, found by their table.
+struct ByTable(HashMap<Name, Vec<Change>>);
+
+impl ByTable {
+    fn of(changes: Vec<Change>) -> ByTable {
+        let mut res: HashMap<Name, Vec<Change>> = HashMap::new();
+        for change in changes {
+            res.entry(change.table.clone()).or_default().push(change);
+        }
+        ByTable(res)
+    }
+
+    /// Whether one of them asks for the same.
+    fn asks(&self, change: &Change) -> bool {
+        self.0.get(&change.table).is_some_and(|known| known.iter().any(|known| known.asks_the_same(change)))
+    }
 }
 
 /// The revisions that a parent has exactly like this, with all that they build upon.

@@ -554,6 +554,8 @@ fn models_that_are_no_python() {
         assert!(!outcome.said().contains("no longer declare"), "{}", outcome.said());
     }
     models(MODEL, b"").assert(0, &[]);
+    // what could not be told before is not new
+    models("class More(Base:\n", MODEL).assert(0, &["all is well"]);
 }
 
 #[test]
