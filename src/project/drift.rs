@@ -1,6 +1,6 @@
 //! Where models and migrations part, and what of that a snapshot adds to its parents.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -13,7 +13,7 @@ use crate::git::Snapshot;
 use crate::migration::Graph;
 use crate::migration::replay::Target;
 use crate::models::{Declared, Unknown};
-use crate::schema::{Change, DiffOptions, Name, Schema, Table, diff, filled};
+use crate::schema::{Certainty, Change, Comment, DiffOptions, Name, Object, Schema, Table, Type, What, diff, filled};
 use crate::source::{RepoPath, Source};
 use crate::threads::share_out;
 
@@ -236,15 +236,14 @@ impl Step {
     }
 
     fn drift(&self, models: &Declared, parent: &Parent, options: DiffOptions) -> Vec<NewDrift> {
-        let was = diff(&self.before, &parent.models.schema, options);
-        let without_migrations = diff(&self.before, &models.schema, options);
-        let holds = |changes: &[Change], change: &Change| changes.iter().any(|known| known.asks_the_same(change));
+        let was = ByTable::of(diff(&self.before, &parent.models.schema, options));
+        let without_migrations = ByTable::of(diff(&self.before, &models.schema, options));
         let mut res = Vec::new();
         for change in diff(&self.after, &models.schema, options) {
-            if holds(&was, &change) {
+            if was.asks(&change) || !was_told(&parent.models, models, &change) {
                 continue;
             }
-            let cause = if holds(&without_migrations, &change) { Cause::Models } else { Cause::Migrations };
+            let cause = if without_migrations.asks(&change) { Cause::Models } else { Cause::Migrations };
             let declared_in = parent.models.schema.tables.get(&change.table).and_then(|table| {
                 let source = parent.models.sources.get(table.origin?.file)?;
                 Some(source.path.clone())
@@ -252,6 +251,53 @@ impl Step {
             res.push(NewDrift { change, cause, declared_in });
         }
         res
+    }
+}
+
+/// Whether the models told before what they tell now: what could not be read and now can is no change.
+fn was_told(before: &Declared, now: &Declared, change: &Change) -> bool {
+    let models = &before.schema;
+    let Some(table) = models.tables.get(&change.table) else {
+        return !models.open && !models.doubtful.contains(&Object::Table(change.table.clone()));
+    };
+    let is_listed = |name: &str| table.column(name).is_some_and(|column| column.certainty == Certainty::Certain);
+    let told = match &change.what {
+        What::AddTable(_) | What::RemoveTable => return !models.open,
+        What::ModifyType { column, .. } => table.column(column).is_none_or(|column| column.ty != Type::Unknown),
+        What::ModifyComment { column: None, .. } => table.comment != Comment::Unknown,
+        What::ModifyComment { column: Some(column), .. } => {
+            table.column(column).is_none_or(|column| column.comment != Comment::Unknown)
+        }
+        What::AddEnumValue { ty, .. } | What::RemoveEnumValue { ty, .. } => {
+            models.enums.get(ty).is_none_or(|ty| ty.values.is_some() && ty.certainty == Certainty::Certain)
+        }
+        _ => true,
+    };
+    let columns = change.columns();
+    let is_whole = table.certainty == Certainty::Certain
+        && (!table.opaque
+            || !columns.is_empty() && columns.iter().all(|column| is_listed(column))
+            // what is not known is what it was: the rest was written now
+            || untold(before, &change.table) == untold(now, &change.table));
+    let is_sure = |column: &&str| table.column(column).is_none_or(|column| column.certainty == Certainty::Certain);
+    told && is_whole && columns.iter().all(is_sure)
+}
+
+/// Changes, found by their table.
+struct ByTable(HashMap<Name, Vec<Change>>);
+
+impl ByTable {
+    fn of(changes: Vec<Change>) -> ByTable {
+        let mut res: HashMap<Name, Vec<Change>> = HashMap::new();
+        for change in changes {
+            res.entry(change.table.clone()).or_default().push(change);
+        }
+        ByTable(res)
+    }
+
+    /// Whether one of them asks for the same.
+    fn asks(&self, change: &Change) -> bool {
+        self.0.get(&change.table).is_some_and(|known| known.iter().any(|known| known.asks_the_same(change)))
     }
 }
 
@@ -269,6 +315,12 @@ fn heads(graph: &Graph, revisions: &HashSet<usize>) -> Vec<usize> {
     let mut res: Vec<usize> = revisions.iter().filter(is_head).copied().collect();
     res.sort_unstable();
     res
+}
+
+/// The code that nobody can tell, of a table.
+fn untold<'m>(models: &'m Declared, table: &Name) -> BTreeSet<Option<&'m str>> {
+    let of_table = models.unknown.iter().filter(|unknown| unknown.table.as_ref() == Some(table));
+    of_table.map(|unknown| unknown.source.text.get(unknown.span.start..unknown.span.end)).collect()
 }
 
 /// What can be read in no way and changed, where nothing was migrated.

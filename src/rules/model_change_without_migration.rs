@@ -63,13 +63,16 @@ fn check(view: &View, drift: &Drift, reporter: &mut Reporter) {
 
 /// What changed and cannot be followed: a person has to look.
 fn unread(unknown: &Unknown) -> Finding {
-    let of = match &unknown.table {
-        Some(table) => format!("what this declares of the table `{table}`"),
-        None => "what this declares".into(),
+    let what = match &unknown.table {
+        Some(table) => format!("what this declares of the table `{table}` cannot be told without running it"),
+        None if unknown.span.start == unknown.span.end => {
+            format!("{} cannot be read, and may declare tables", unknown.source.path)
+        }
+        None => "what this declares cannot be told without running it".into(),
     };
     Finding {
         warning: true,
-        message: format!("{of} cannot be told without running it; it changed, and no migration did"),
+        message: format!("{what}; it changed, and no migration did"),
         labels: vec![crate::diagnostic::Label {
             source: unknown.source.clone(),
             span: unknown.span,
