@@ -55,7 +55,7 @@ struct Here<'s> {
 /// One of its parents.
 struct Parent<'s> {
     tree: &'s Tree,
-    /// `None`: the snapshot has all of its revisions as they are.
+    /// `None`: the snapshot has all of its revisions as they are, and they do the same there.
     history: Option<&'s History>,
     models: Declared,
 }
@@ -137,7 +137,7 @@ fn all(scope: &Scope, question: &Question, settings: &Settings) -> Result<Option
         let Some(environment) = located else { continue };
         let inputs = gather(environment, &**snapshot)?;
         let has_all = tree.graph.live().all(|at| scope.tree.holds(&tree.graph.nodes[at].script));
-        let history = match has_all {
+        let history = match has_all && history.imports_the_same(&**snapshot)? {
             true => None,
             false => Some(History::read(tree, environment, &**snapshot, |_| false)?),
         };
@@ -212,14 +212,19 @@ impl Step {
     /// made by `create_all`, or in a way that we cannot follow, is no reason to say nothing about what comes next.
     fn new(here: &Here, parent: &Parent) -> Step {
         let shared = shared(&here.tree.graph, parent.tree);
-        let heads = heads(&here.tree.graph, &shared);
-        let common = here.history.schema_at(&here.tree.graph, Target::Revisions(heads));
-        let common = filled(&common, &parent.models.schema);
-        let is_shared = |at: usize| {
-            let id = &parent.tree.graph.nodes[at].id;
+        let is_shared = |at: &usize| {
+            let id = &parent.tree.graph.nodes[*at].id;
             here.tree.graph.find(id).is_some_and(|at| shared.contains(&at))
         };
-        let only_parent: HashSet<usize> = parent.tree.graph.live().filter(|&at| !is_shared(at)).collect();
+        let (of_both, only_parent): (HashSet<usize>, HashSet<usize>) =
+            parent.tree.graph.live().partition(|at| is_shared(at));
+        // what is shared ran as it was in the parent
+        let (history, graph, of_both) = match parent.history {
+            Some(history) => (history, &parent.tree.graph, &of_both),
+            None => (here.history, &here.tree.graph, &shared),
+        };
+        let common = history.schema_at(graph, Target::Revisions(heads(graph, of_both)));
+        let common = filled(&common, &parent.models.schema);
         let only_here: HashSet<usize> = here.tree.graph.live().filter(|at| !shared.contains(at)).collect();
         Step {
             before: match parent.history {
