@@ -149,7 +149,8 @@ impl<'a> Reader<'_, 'a> {
             }
         }
         res.order = ordered(all);
-        if let Some(types) = own_types(class) {
+        // a base that inherits from another shares its registry, and what it says of types itself is not asked
+        if let Some(types) = own_types(class, declarative) {
             res.types = types;
         }
         let own = |name: &str| class.attributes.get_text(name).and_then(|value| value.truth()) == Some(true);
@@ -332,7 +333,7 @@ impl<'a> Reader<'_, 'a> {
 }
 
 /// The `type_annotation_map` that a class brings itself: its own, or that of its registry or of the bases that libraries make.
-fn own_types<'a>(class: &Class<'a>) -> Option<Rc<[(Value<'a>, Value<'a>)]>> {
+fn own_types<'a>(class: &Class<'a>, shares_registry: bool) -> Option<Rc<[(Value<'a>, Value<'a>)]>> {
     let of_call = |value: &Value<'a>| {
         let made = match method_of(value) {
             Some((registry, ..)) => call_of(registry),
@@ -343,7 +344,7 @@ fn own_types<'a>(class: &Class<'a>) -> Option<Rc<[(Value<'a>, Value<'a>)]>> {
         };
         made.and_then(|(_, arguments)| arguments.keyword("type_annotation_map"))
     };
-    let own = class.attributes.get_text("type_annotation_map");
+    let own = class.attributes.get_text("type_annotation_map").filter(|_| !shares_registry);
     let of_registry = || class.attributes.get_text("registry").and_then(|registry| of_call(&registry));
     let of_others = || class.bases.iter().chain(&class.decorators).find_map(&of_call);
     match own.or_else(of_registry).or_else(of_others)? {

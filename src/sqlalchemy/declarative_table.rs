@@ -147,6 +147,8 @@ impl<'a> Reader<'_, 'a> {
             if let Some(Value::Dict(dict)) = items.last() {
                 options.schema = dict.get_text("schema");
                 options.comment = dict.get_text("comment");
+                // it may hold a schema that is not seen
+                options.unknown |= dict.more.get();
                 options.reflected = ["autoload", "autoload_with"]
                     .iter()
                     .any(|name| !matches!(dict.get_text(name), None | Some(Value::None) | Some(Value::Bool(false))));

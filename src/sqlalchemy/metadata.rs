@@ -3,8 +3,8 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::Naming;
 use super::library::{Family, call_of, flask_arguments, is_flask_object, known, method_of, text_of};
+use super::{Kind, Naming};
 use crate::python::interpret::{
     Arguments, Block, Class, Host, Interpreter, Modules, ParsedModule, Term, TermKind, Value,
 };
@@ -229,6 +229,10 @@ fn own_metadata<'a>(class: &Rc<Class<'a>>, depth: usize) -> Option<Metadata<'a>>
             },
         }
     }
+    // `class Base(SQLModel, registry=registry())`
+    if let Some((_, registry)) = class.keywords.iter().find(|(name, _)| **name == *"registry") {
+        return Some(within(registry, depth));
+    }
     for decorator in &class.decorators {
         if let Some((_, "as_declarative_base" | "mapped_as_dataclass", _)) = method_of(decorator) {
             return Some(within(decorator, depth));
@@ -304,7 +308,11 @@ impl Naming {
             Value::Dict(dict) => {
                 let items = dict.items();
                 let text = |value: &Value| value.as_str().map(str::to_owned);
-                let known: Option<_> = items.iter().map(|(key, value)| Some((text(key)?, text(value)?))).collect();
+                let kind = |key: &Value| match known(key) {
+                    Some((Family::SqlAlchemy, class)) => Kind::of_class(class).map(|kind| kind.key().to_owned()),
+                    _ => text(key),
+                };
+                let known: Option<_> = items.iter().map(|(key, value)| Some((kind(key)?, text(value)?))).collect();
                 known.map_or(Naming::Unknown, Naming::Known)
             }
             Value::None => Naming::None,

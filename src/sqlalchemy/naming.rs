@@ -96,7 +96,19 @@ impl Naming {
 }
 
 impl Kind {
-    fn key(self) -> &'static str {
+    /// That of a class which a convention names instead of its two letters.
+    pub(super) fn of_class(class: &str) -> Option<Kind> {
+        Some(match class {
+            "Index" => Kind::Index,
+            "UniqueConstraint" => Kind::Unique,
+            "CheckConstraint" => Kind::Check,
+            "ForeignKeyConstraint" => Kind::Foreign,
+            "PrimaryKeyConstraint" => Kind::Primary,
+            _ => return None,
+        })
+    }
+
+    pub(super) fn key(self) -> &'static str {
         match self {
             Kind::Index => "ix",
             Kind::Unique => "uq",

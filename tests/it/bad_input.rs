@@ -555,7 +555,7 @@ fn models_that_are_no_python() {
     }
     models(MODEL, b"").assert(0, &[]);
     // what could not be told before is not new
-    models("class More(Base:\n", MODEL).assert(0, &["all is well"]);
+    models("class More(Base:\n    x = sa.Column(\n", MODEL).assert(0, &["all is well"]);
 }
 
 #[test]
@@ -586,5 +586,5 @@ fn models_without_end() {
         assert_ne!(outcome.status, 2, "{}", outcome.said());
     }
     models(&many, many.replace("'c4999'\n    id", "'c4999'\n    more = sa.Column(sa.Text)\n    id"))
-        .assert(1, &["`c4999.more`"]);
+        .assert(1, &["`c4999`"]);
 }

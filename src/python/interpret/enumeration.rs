@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::Run;
 use super::dict::Dict;
-use super::value::{Arguments, Class, Instance, Member, TermKind, Value};
+use super::value::{Arguments, Class, Instance, Member, TermKind, Text, Value};
 
 impl<'a> Run<'_, 'a> {
     /// Turns what the body of an enumeration assigns into members.
@@ -16,11 +16,12 @@ impl<'a> Run<'_, 'a> {
         let is_text = class.is_text_enumeration();
         let mut members: Vec<Member<'a>> = Vec::new();
         let mut last = 0i64;
+        let ignored = self.ignored(class);
         for (name, written) in class.attributes.items() {
             let Value::Str(name) = name else { continue };
             let is_member = match &written {
                 Value::Function(_) | Value::Class(_) | Value::Builtin(_) | Value::Method(_) => false,
-                _ => !name.starts_with('_'),
+                _ => !name.starts_with('_') && !ignored.contains(&name),
             };
             if !is_member {
                 continue;
@@ -82,6 +83,23 @@ impl<'a> Run<'_, 'a> {
                     value => Arguments::of([value]),
                 };
                 self.enter_function(&init, arguments, None);
+            }
+        }
+    }
+}
+
+impl<'a> Run<'_, 'a> {
+    /// The names that `_ignore_` keeps from being members: a list, or words in one text.
+    fn ignored(&mut self, class: &Rc<Class<'a>>) -> Vec<Text<'a>> {
+        match class.attributes.get_text("_ignore_") {
+            None => Vec::new(),
+            Some(Value::Str(words)) => {
+                let words = words.split([',', ' ']).filter(|word| !word.is_empty());
+                words.map(|word| Text::from(word.to_owned())).collect()
+            }
+            Some(names) => {
+                let names = self.iterate(&names).map(|names| names.values).unwrap_or_default();
+                names.iter().filter_map(Value::to_text).collect()
             }
         }
     }
