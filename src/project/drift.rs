@@ -236,14 +236,20 @@ impl Step {
     }
 
     fn drift(&self, models: &Declared, parent: &Parent, options: DiffOptions) -> Vec<NewDrift> {
-        let was = ByTable::of(diff(&self.before, &parent.models.schema, options));
-        let without_migrations = ByTable::of(diff(&self.before, &models.schema, options));
+        let alike = alike(&parent.models, models);
+        let was = ByTable::of(diff(&self.before, &closed(&parent.models.schema, &alike), options));
+        let wanted = closed(&models.schema, &alike);
+        let without_migrations = ByTable::of(diff(&self.before, &wanted, options));
         let mut res = Vec::new();
-        for change in diff(&self.after, &models.schema, options) {
+        for change in diff(&self.after, &wanted, options) {
             if was.asks(&change) || !was_told(&parent.models, models, &change) {
                 continue;
             }
             let cause = if without_migrations.asks(&change) { Cause::Models } else { Cause::Migrations };
+            // what the models never spoke of may be in what cannot be read
+            if cause == Cause::Migrations && change.is_removal() && alike.contains(&change.table) {
+                continue;
+            }
             let declared_in = parent.models.schema.tables.get(&change.table).and_then(|table| {
                 let source = parent.models.sources.get(table.origin?.file)?;
                 Some(source.path.clone())
@@ -252,6 +258,25 @@ impl Step {
         }
         res
     }
+}
+
+/// The tables of which the same cannot be read on both sides: what the models no longer speak of has not gone there.
+fn alike(before: &Declared, now: &Declared) -> BTreeSet<Name> {
+    let is_open = |table: &&Arc<Table>| table.opaque && table.certainty == Certainty::Certain;
+    let tables = now.schema.tables.iter().filter(|(_, table)| is_open(table)).map(|(name, _)| name);
+    let was_open = |name: &&Name| before.schema.tables.get(*name).filter(is_open).is_some();
+    tables.filter(was_open).filter(|name| untold(before, name) == untold(now, name)).cloned().collect()
+}
+
+/// The models, as if all of these tables were listed.
+fn closed(models: &Schema, tables: &BTreeSet<Name>) -> Schema {
+    let mut res = models.clone();
+    for name in tables {
+        if let Some(table) = models.tables.get(name) {
+            res.tables.insert(name.clone(), Arc::new(Table { opaque: false, ..Table::clone(table) }));
+        }
+    }
+    res
 }
 
 /// Whether the models told before what they tell now: what could not be read and now can is no change.
@@ -317,10 +342,15 @@ fn heads(graph: &Graph, revisions: &HashSet<usize>) -> Vec<usize> {
     res
 }
 
-/// The code that nobody can tell, of a table.
+/// The code that nobody can tell, of a table; of a class, what it inherits.
 fn untold<'m>(models: &'m Declared, table: &Name) -> BTreeSet<Option<&'m str>> {
     let of_table = models.unknown.iter().filter(|unknown| unknown.table.as_ref() == Some(table));
-    of_table.map(|unknown| unknown.source.text.get(unknown.span.start..unknown.span.end)).collect()
+    let code = |unknown: &'m Unknown| {
+        let rest = unknown.source.text.get(unknown.span.end..)?;
+        let bases = if rest.starts_with('(') { rest.find(':').unwrap_or(rest.len()) } else { 0 };
+        unknown.source.text.get(unknown.span.start..unknown.span.end + bases)
+    };
+    of_table.map(code).collect()
 }
 
 /// What can be read in no way and changed, where nothing was migrated.
