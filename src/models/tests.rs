@@ -436,6 +436,68 @@ user opaque
     );
 }
 
+#[test]
+fn arguments_put_together_from_mixins() {
+    check(
+        r#"
+class ofclass(property):
+    def __get__(self, obj, type=None):
+        return self.fget.__get__(None, type)()
+def gathered(cls, **options):
+    parts = []
+    for name in dir(cls):
+        if not name.endswith("__parts"):
+            continue
+        value = getattr(cls, name)
+        if isinstance(value, dict):
+            options.update(value)
+        elif isinstance(value[-1], dict):
+            parts.extend(value[:-1])
+            options.update(value[-1])
+        else:
+            parts.extend(value)
+    return (*parts, options) if options else tuple(parts)
+class Named:
+    name = Column(Text)
+    @ofclass
+    @staticmethod
+    def __parts():
+        return (UniqueConstraint("name", name="uq_name"),)
+class Placed:
+    @ofclass
+    @classmethod
+    def __parts(cls):
+        return (Index(f"ix_{cls.__name__.lower()}", "id"), {"schema": "s"})
+class A(Named, Placed, Base):
+    __tablename__ = "a"
+    id = Column(Integer, primary_key=True)
+    @declared_attr
+    def __table_args__(cls):
+        return gathered(cls)
+class B(Named, Base):
+    __tablename__ = "b"
+    __parts = {"schema": "t"}
+    id = Column(Integer, primary_key=True)
+    @declared_attr
+    def __table_args__(cls):
+        return gathered(cls)
+"#,
+        r#"
+s.a
+  id integer not null
+  name text
+  - (id) primary
+  uq_name (name) unique
+  ix_a (id) index
+t.b
+  id integer not null
+  name text
+  - (id) primary
+  uq_name (name) unique
+"#,
+    );
+}
+
 /// What no one would write is read in a moment, and silently.
 #[test]
 fn hostile_modules_end() {
