@@ -53,11 +53,11 @@ pub(super) fn gather<'a>(
     for ((term, _, sure), number) in tables.iter().zip(of_tables) {
         gathering.table(term, *sure, number);
     }
+    for (term, sure) in &hidden {
+        gathering.hidden(term, *sure);
+    }
     for (term, sure) in &parts {
         gathering.part(term, *sure);
-    }
-    for term in &hidden {
-        gathering.hidden(term);
     }
     gathering.finish()
 }
@@ -70,7 +70,9 @@ fn mapped<'a>(
     all: &mut Classes<'a>,
 ) -> Vec<(Rc<Class<'a>>, Metadata<'a>, bool)> {
     let classes = std::mem::take(&mut collector.classes);
+    let (types, compiled) = (std::mem::take(&mut collector.types), std::mem::take(&mut collector.compiled));
     let mut reader = Reader::new(interpreter, collector, &Naming::None);
+    reader.classes.know_types(types, compiled);
     let mut res = Vec::new();
     for (class, sure) in classes {
         let standing = reader.standing(&class);
@@ -337,12 +339,26 @@ impl<'a> Gathering<'_, 'a> {
     }
 
     /// `table.append_constraint(…)`, `metadata.reflect()`, `table.to_metadata(…)`
-    fn hidden(&mut self, term: &Rc<Term<'a>>) {
+    fn hidden(&mut self, term: &Rc<Term<'a>>, sure: bool) {
         let value = Value::Term(term.clone());
-        let Some((object, method, _)) = method_of(&value) else { return };
+        let Some((object, method, arguments)) = method_of(&value) else { return };
         match (method, self.number_of_table(object)) {
             ("append_constraint" | "append_column", Some(at)) => {
+                self.begin(self.res.conventions[at]);
+                let name = self.res.found[at].draft.name.clone();
+                let item = arguments.positional.first().map(|(part, _)| (part, self.reader.item(part, &name)));
                 let draft = &mut self.res.found[at].draft;
+                match item {
+                    None | Some((_, crate::sqlalchemy::Item::Unknown)) => {}
+                    // what names the table's columns belongs to it already
+                    Some((part, item)) if sure => {
+                        if address(part).is_none_or(|part| self.res.used.insert(part)) {
+                            draft.add(item, term.place);
+                        }
+                        return;
+                    }
+                    Some(_) => {}
+                }
                 draft.unnamed = true;
                 draft.opaque |= method == "append_column";
                 draft.unknown.push(term.place);
