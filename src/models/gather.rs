@@ -25,7 +25,25 @@ pub(super) fn gather<'a>(
     unknown: &mut Vec<Unknown>,
 ) -> Vec<Found<'a>> {
     let mut all = Classes::default();
-    let classes = mapped(interpreter, collector, targets, &mut all);
+    let mut conventions = Conventions { all: Vec::new(), given: std::mem::take(&mut collector.given) };
+    let mut res = Gathered::default();
+    // what classes compute may make classes and tables in turn
+    for _ in 0..ROUNDS {
+        let classes = mapped(interpreter, collector, targets, &mut all);
+        if classes.is_empty() {
+            break;
+        }
+        collector.tables.iter().for_each(|(term, _)| all.know_table(term));
+        let numbers: Vec<usize> = classes.iter().map(|(_, metadata, _)| conventions.number(metadata)).collect();
+        let mut reader = Reader::new(interpreter, collector, &Naming::None);
+        (reader.in_metadata, reader.versions, reader.classes) = (true, versions, all);
+        let mut gathering = Gathering { reader, conventions: &conventions, res, unknown };
+        for ((class, _, sure), number) in classes.iter().zip(numbers) {
+            gathering.class(class, *sure, number);
+        }
+        gathering.children();
+        (all, res) = (std::mem::take(&mut gathering.reader.classes), gathering.res);
+    }
     let tables: Vec<(Rc<Term<'a>>, Metadata<'a>, bool)> = std::mem::take(&mut collector.tables)
         .into_iter()
         .filter_map(|(term, sure)| {
@@ -37,19 +55,11 @@ pub(super) fn gather<'a>(
     tables.iter().for_each(|(term, ..)| all.know_table(term));
     let parts = std::mem::take(&mut collector.parts);
     let hidden = std::mem::take(&mut collector.hidden);
-    let mut conventions = Conventions { all: Vec::new(), given: std::mem::take(&mut collector.given) };
-    let of_classes: Vec<usize> = classes.iter().map(|(_, metadata, _)| conventions.number(metadata)).collect();
     let of_tables: Vec<usize> = tables.iter().map(|(_, metadata, _)| conventions.number(metadata)).collect();
 
     let mut reader = Reader::new(interpreter, collector, &Naming::None);
-    reader.in_metadata = true;
-    reader.versions = versions;
-    reader.classes = all;
-    let mut gathering = Gathering { reader, conventions: &conventions, res: Gathered::default(), unknown };
-    for ((class, _, sure), number) in classes.iter().zip(of_classes) {
-        gathering.class(class, *sure, number);
-    }
-    gathering.children();
+    (reader.in_metadata, reader.versions, reader.classes) = (true, versions, all);
+    let mut gathering = Gathering { reader, conventions: &conventions, res, unknown };
     for ((term, _, sure), number) in tables.iter().zip(of_tables) {
         gathering.table(term, *sure, number);
     }
@@ -62,6 +72,9 @@ pub(super) fn gather<'a>(
     gathering.finish()
 }
 
+/// Classes that make classes that make classes: more rounds than any real models need.
+const ROUNDS: usize = 4;
+
 /// The classes that have tables which count, and whether they are there for sure.
 fn mapped<'a>(
     interpreter: &mut Interpreter<'a>,
@@ -72,6 +85,7 @@ fn mapped<'a>(
     let classes = std::mem::take(&mut collector.classes);
     let (types, compiled) = (std::mem::take(&mut collector.types), std::mem::take(&mut collector.compiled));
     let mut reader = Reader::new(interpreter, collector, &Naming::None);
+    reader.classes = std::mem::take(all);
     reader.classes.know_types(types, compiled);
     let mut res = Vec::new();
     for (class, sure) in classes {

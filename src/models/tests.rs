@@ -498,6 +498,62 @@ t.b
     );
 }
 
+#[test]
+fn what_classes_compute_makes_tables() {
+    check(
+        r#"
+class Event(sa.ext.declarative.AbstractConcreteBase, Base):
+    id = Column(Integer, primary_key=True)
+class Logged:
+    @declared_attr
+    def events(cls):
+        made = type(f"{cls.__name__}Event", (Event, Base), {
+            "__tablename__": f"{cls.__name__.lower()}_events",
+            "source_id": Column(ForeignKey(f"{cls.__tablename__}.id"), nullable=False),
+        })
+        return relationship(made)
+    @declared_attr
+    def tags(cls):
+        return relationship("Tag", secondary=Table(f"{cls.__tablename__}_tags", cls.metadata, Column("tag", Integer)))
+class Thing(Logged, Base):
+    __tablename__ = "thing"
+    id = Column(Integer, primary_key=True)
+"#,
+        r#"
+thing
+  id integer not null
+  - (id) primary
+thing_events
+  source_id integer not null
+  id integer not null
+  - (id) primary
+  - (source_id) -> thing(id)
+thing_tags
+  tag integer
+"#,
+    );
+}
+
+#[test]
+fn tables_of_other_metadata_may_be_added() {
+    check_files(
+        &[
+            (
+                "models.py",
+                "from sqlalchemy import *\nfrom sqlalchemy.orm import *\nBase = declarative_base()\nother = MetaData()\n\
+                 class A(Base):\n    __tablename__ = 'a'\n    id = Column(Integer, primary_key=True)\n\
+                 b = Table('b', other, Column('id', Integer))\n",
+            ),
+            (
+                "env.py",
+                "from models import Base, other\ntarget_metadata = Base.metadata\n\
+                 for table in other.sorted_tables:\n    target_metadata._add_table(table.name, table.schema, table)\n",
+            ),
+        ],
+        "a\n  id integer not null\n  - (id) primary\nb?\n  id integer\n",
+    );
+}
+
 /// What no one would write is read in a moment, and silently.
 #[test]
 fn hostile_modules_end() {

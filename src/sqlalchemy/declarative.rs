@@ -67,8 +67,8 @@ impl<'a> Classes<'a> {
 
     /// Notes what changes types after they are made: `update_type_annotation_map` of registries, by their metadata, and `@compiles`.
     pub fn know_types(&mut self, added: Vec<(Metadata<'a>, Value<'a>)>, compiled: Vec<Rc<Class<'a>>>) {
-        self.added_types = added;
-        self.compiled = compiled.iter().map(Rc::as_ptr).collect();
+        self.added_types.extend(added);
+        self.compiled.extend(compiled.iter().map(Rc::as_ptr));
     }
 
     /// Whether a type is what `@compiles` makes of it.
