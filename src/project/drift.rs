@@ -13,9 +13,9 @@ use crate::git::Snapshot;
 use crate::migration::Graph;
 use crate::migration::replay::Target;
 use crate::models::{Declared, Unknown};
-use crate::schema::{Change, DiffOptions, Name, Schema, Table, diff, filled};
+use crate::schema::{Change, DiffOptions, Name, Schema, Table, diff, diff_tables, filled};
 use crate::source::{RepoPath, Source};
-use crate::threads::share_out;
+use crate::threads::{beside, share_out};
 
 /// The differences between what migrations build and what models declare.
 pub struct Drift {
@@ -49,6 +49,8 @@ pub enum Cause {
 struct Here<'s> {
     tree: &'s Tree,
     history: &'s History,
+    /// What its migrations build.
+    schema: Schema,
     models: Declared,
 }
 
@@ -58,6 +60,25 @@ struct Parent<'s> {
     /// `None`: the snapshot has all of its revisions as they are.
     history: Option<&'s History>,
     models: Declared,
+}
+
+/// What is read of a parent.
+struct Before<'s> {
+    tree: &'s Tree,
+    environment: &'s Environment,
+    snapshot: &'s dyn Snapshot,
+    inputs: Option<Inputs>,
+}
+
+impl Before<'_> {
+    /// `None` where the snapshot has all of its revisions as they are.
+    fn history(&self, scope: &Scope) -> Result<Option<History>> {
+        let graph = &self.tree.graph;
+        match graph.live().all(|at| scope.tree.holds(&graph.nodes[at].script)) {
+            true => Ok(None),
+            false => History::read(self.tree, self.environment, self.snapshot, |_| false).map(Some),
+        }
+    }
 }
 
 /// Where several environments have the same models, each answers for the tables that its migrations speak of; for those that no migration
@@ -124,52 +145,73 @@ fn is_double(scope: &Scope) -> bool {
 fn all(scope: &Scope, question: &Question, settings: &Settings) -> Result<Option<Drift>> {
     let gather = |environment, snapshot| models::gather(environment, snapshot, settings, &scope.parsed);
     let Some(inputs) = gather(&scope.environment, &*question.snapshot)? else { return Ok(None) };
-    let read;
-    let history = match &scope.replayed {
-        Some(replayed) => &replayed.history,
-        None => {
-            read = History::read(&scope.tree, &scope.environment, &*question.snapshot, |_| false)?;
-            &read
-        }
-    };
     let mut before = Vec::new();
     for ((snapshot, located), tree) in question.parents.iter().zip(&scope.before).zip(&scope.parents) {
-        let Some(environment) = located else { continue };
-        let inputs = gather(environment, &**snapshot)?;
-        let has_all = tree.graph.live().all(|at| scope.tree.holds(&tree.graph.nodes[at].script));
-        let history = match has_all {
-            true => None,
-            false => Some(History::read(tree, environment, &**snapshot, |_| false)?),
+        if let Some(environment) = located {
+            before.push(Before { tree, environment, snapshot: &**snapshot, inputs: gather(environment, &**snapshot)? });
+        }
+    }
+    // what one side says need not be found out again for the other
+    let mut sides = vec![Some(&inputs)];
+    let mut side_of = Vec::new();
+    for Before { inputs, .. } in &before {
+        let known = |side: &Option<&Inputs>| match (side, inputs) {
+            (Some(side), Some(inputs)) => side.are(inputs),
+            (None, None) => true,
+            _ => false,
         };
-        before.push((tree, inputs, history));
+        let at = sides.iter().position(known).unwrap_or(sides.len());
+        if at == sides.len() {
+            sides.push(inputs.as_ref());
+        }
+        side_of.push(at);
     }
     let declare = |inputs: Vec<Option<&Inputs>>| {
         Ok(inputs.into_iter().map(|inputs| inputs.map(Inputs::declared).unwrap_or_default()).collect())
     };
-    let sides = [Some(&inputs)].into_iter().chain(before.iter().map(|(_, inputs, _)| inputs.as_ref()));
-    let mut declared = share_out(sides.collect(), 1, declare)?.into_iter();
-    let here = Here { tree: &scope.tree, history, models: declared.next().unwrap_or_default() };
+    let read = || {
+        let own = match &scope.replayed {
+            Some(_) => None,
+            None => Some(History::read(&scope.tree, &scope.environment, &*question.snapshot, |_| false)?),
+        };
+        let others = before.iter().map(|parent| parent.history(scope)).collect::<Result<Vec<_>>>()?;
+        let known = scope.replayed.as_ref().map(|replayed| &replayed.history);
+        let schema = own.as_ref().or(known).map(|history| history.schema_at(&scope.tree.graph, Target::Heads));
+        Ok((own, others, schema.unwrap_or_default()))
+    };
+    let (declared, (own, others, schema)) = beside(|| share_out(sides, 1, declare), read)?;
+    let known = scope.replayed.as_ref().map(|replayed| &replayed.history);
+    let Some(history) = own.as_ref().or(known) else { return Ok(None) };
+    let models_of = |side: usize| declared.get(side).cloned().unwrap_or_default();
+    let here = Here { tree: &scope.tree, history, schema, models: models_of(0) };
     let parents: Vec<Parent> = before
         .iter()
-        .zip(declared)
-        .map(|((tree, _, history), models)| Parent { tree, history: history.as_ref(), models })
+        .zip(&others)
+        .zip(side_of)
+        .map(|((before, history), side)| Parent {
+            tree: before.tree,
+            history: history.as_ref(),
+            models: models_of(side),
+        })
         .collect();
     let options = inputs.comparison(history.is_postgresql());
-    let mut drift = Drift::between(here, &parents, options);
+    let mut drift = Drift::between(here, &parents, options)?;
     drift.leave_out(&inputs, settings);
     Ok(Some(drift))
 }
 
 impl Drift {
     /// Compares a snapshot with each of its parents: a difference is new when it is in none of them.
-    fn between(here: Here, parents: &[Parent], options: DiffOptions) -> Drift {
-        let models = &here.models;
-        let own = here.history.schema_at(&here.tree.graph, Target::Heads);
-        let all = diff(&own, &models.schema, options);
+    fn between(here: Here, parents: &[Parent], options: DiffOptions) -> Result<Drift> {
+        let models = &here.models.schema;
+        let steps: Vec<Step> = parents.iter().map(|parent| Step::new(&here, parent)).collect();
+        let sides = [&here.schema].into_iter().chain(steps.iter().map(|step| &step.after)).collect();
+        let compare = |sides: Vec<&Schema>| Ok(sides.into_iter().map(|side| diff(side, models, options)).collect());
+        let mut changes = share_out(sides, 1, compare)?.into_iter();
+        let all = changes.next().unwrap_or_default();
         let mut new: Option<Vec<NewDrift>> = None;
-        for parent in parents {
-            let step = Step::new(&here, parent);
-            let found = step.drift(models, parent, options);
+        for ((step, parent), changes) in steps.iter().zip(parents).zip(changes) {
+            let found = step.drift(changes, models, parent, options);
             new = Some(match new {
                 None => found,
                 Some(known) => known
@@ -179,8 +221,8 @@ impl Drift {
             });
         }
         let unread = unread(&here, parents);
-        let known = own.tables.keys().cloned().collect();
-        Drift { new: new.unwrap_or_default(), all, models: here.models, known, unread }
+        let known = here.schema.tables.keys().cloned().collect();
+        Ok(Drift { new: new.unwrap_or_default(), all, models: here.models, known, unread })
     }
 
     /// Drops what `env.py` or the settings leave out, or may leave out.
@@ -213,8 +255,13 @@ impl Step {
     fn new(here: &Here, parent: &Parent) -> Step {
         let shared = shared(&here.tree.graph, parent.tree);
         let heads = heads(&here.tree.graph, &shared);
-        let common = here.history.schema_at(&here.tree.graph, Target::Revisions(heads));
-        let common = filled(&common, &parent.models.schema);
+        let common = match here.tree.graph.effective_heads() == heads {
+            true => filled(&here.schema, &parent.models.schema),
+            false => {
+                let common = here.history.schema_at(&here.tree.graph, Target::Revisions(heads));
+                filled(&common, &parent.models.schema)
+            }
+        };
         let is_shared = |at: usize| {
             let id = &parent.tree.graph.nodes[at].id;
             here.tree.graph.find(id).is_some_and(|at| shared.contains(&at))
@@ -230,12 +277,15 @@ impl Step {
         }
     }
 
-    fn drift(&self, models: &Declared, parent: &Parent, options: DiffOptions) -> Vec<NewDrift> {
-        let was = diff(&self.before, &parent.models.schema, options);
-        let without_migrations = diff(&self.before, &models.schema, options);
+    /// What of the changes that the snapshot needs is new.
+    fn drift(&self, changes: Vec<Change>, models: &Schema, parent: &Parent, options: DiffOptions) -> Vec<NewDrift> {
+        // a change answers to those of its own table
+        let tables: BTreeSet<Name> = changes.iter().map(|change| change.table.clone()).collect();
+        let was = diff_tables(&self.before, &parent.models.schema, options, &tables);
+        let without_migrations = diff_tables(&self.before, models, options, &tables);
         let holds = |changes: &[Change], change: &Change| changes.iter().any(|known| known.asks_the_same(change));
         let mut res = Vec::new();
-        for change in diff(&self.after, &models.schema, options) {
+        for change in changes {
             if holds(&was, &change) {
                 continue;
             }
