@@ -4,14 +4,16 @@
 #
 #   cargo build --release && benches/hook.sh [path of onehead]
 #
-# ROUNDS=9 how often each pair is timed, in turn; SIZES="1000 2000 5000 10000" the histories to grow; KEEP=1 keeps the repositories.
+# ROUNDS=9 how often each pair is timed, in turn; SIZES="1000 2000 5000 10000" the histories to grow; MODELS="100 1000" how many files with
+# a model, with half as many revisions; KEEP=1 keeps the repositories.
 set -eu
 LC_ALL=C
 
 top=$(cd "$(dirname "$0")/.." && pwd)
 onehead=${1:-$top/target/release/onehead}
 rounds=${ROUNDS:-9}
-sizes=${SIZES:-1000 2000 5000 10000}
+sizes=${SIZES-1000 2000 5000 10000}
+n_models=${MODELS-100 1000}
 [ -n "${VENV:-}" ] && PATH=$VENV/bin:$PATH
 
 export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@example.org
@@ -131,6 +133,81 @@ repository() {
 	git status >/dev/null
 }
 
+# models COUNT REVISIONS: one class a file in app/models, and revisions that make their tables, some in each.
+models() {
+	mkdir -p migrations/versions
+	awk -v count="$1" -v revisions="$2" '
+	function model(n,    file) {
+		file = sprintf("app/models/part_%d/model_%d.py", n % 20, n)
+		if (!(n % 20 in made)) {
+			system("mkdir -p app/models/part_" n % 20)
+			printf "" > ("app/models/part_" n % 20 "/__init__.py")
+			made[n % 20] = 1
+		}
+		printf "\"\"\"Model %d.\"\"\"\nfrom __future__ import annotations\n\nimport enum\nfrom datetime import datetime\nfrom typing import TYPE_CHECKING, Optional\n\n", n > file
+		printf "from sqlalchemy import Enum, ForeignKey, Index, String, UniqueConstraint\nfrom sqlalchemy.orm import Mapped, mapped_column, relationship\n\n" > file
+		printf "from app.models.base import Base, TimestampMixin\n\nif TYPE_CHECKING:\n    from app.models.part_%d.model_%d import Model%d\n\n\n", (n ? n - 1 : 0) % 20, n ? n - 1 : 0, n ? n - 1 : 0 > file
+		if (n % 10 == 0) printf "class State%d(enum.Enum):\n    NEW = \"new\"\n    DONE = \"done\"\n\n\n", n > file
+		printf "class Model%d(%sBase):\n    __tablename__ = \"model_%d\"\n", n, n % 2 ? "TimestampMixin, " : "", n > file
+		printf "    __table_args__ = (\n        UniqueConstraint(\"name\", \"code\", name=\"uq_model_%d\"),\n        Index(\"ix_model_%d_both\", \"code\", \"size\"),\n    )\n\n", n, n > file
+		printf "    id: Mapped[int] = mapped_column(primary_key=True)\n    name: Mapped[str] = mapped_column(String(%d), index=True)\n", 20 + n % 50 > file
+		printf "    code: Mapped[Optional[str]] = mapped_column(String(8))\n    size: Mapped[int | None]\n    is_active: Mapped[bool] = mapped_column(default=True)\n    seen: Mapped[Optional[datetime]]\n    text: Mapped[str]\n" > file
+		if (n % 10 == 0) printf "    state: Mapped[State%d] = mapped_column(Enum(State%d, name=\"state_%d\"))\n", n, n, n > file
+		if (n) printf "    other_id: Mapped[int] = mapped_column(ForeignKey(\"model_%d.id\", ondelete=\"CASCADE\"))\n\n    other: Mapped[Model%d] = relationship(\"Model%d\")\n", n - 1, n - 1, n - 1 > file
+		printf "\n    def label(self) -> str:\n        if self.code is None:\n            return self.name\n        return f\"{self.name} ({self.code})\"\n\n    @property\n    def is_large(self) -> bool:\n        return bool(self.size and self.size > 100)\n" > file
+		close(file)
+		printf "from app.models.part_%d.model_%d import Model%d\n", n % 20, n, n > "app/models/__init__.py"
+	}
+	function create(n, file) {
+		printf "    op.create_table(\n        \"model_%d\",\n        sa.Column(\"id\", sa.Integer(), nullable=False),\n", n > file
+		printf "        sa.Column(\"name\", sa.String(length=%d), nullable=False),\n        sa.Column(\"code\", sa.String(length=8), nullable=True),\n", 20 + n % 50 > file
+		printf "        sa.Column(\"size\", sa.Integer(), nullable=True),\n        sa.Column(\"is_active\", sa.Boolean(), nullable=False),\n        sa.Column(\"seen\", sa.DateTime(), nullable=True),\n        sa.Column(\"text\", sa.String(), nullable=False),\n" > file
+		if (n % 10 == 0) printf "        sa.Column(\"state\", sa.Enum(\"NEW\", \"DONE\", name=\"state_%d\"), nullable=False),\n", n > file
+		if (n) printf "        sa.Column(\"other_id\", sa.Integer(), nullable=False),\n" > file
+		if (n % 2) printf "        sa.Column(\"created_at\", sa.DateTime(), server_default=sa.text(\"CURRENT_TIMESTAMP\"), nullable=False),\n        sa.Column(\"updated_at\", sa.DateTime(), nullable=True),\n" > file
+		if (n) printf "        sa.ForeignKeyConstraint([\"other_id\"], [\"model_%d.id\"], name=op.f(\"fk_model_%d_other_id\"), ondelete=\"CASCADE\"),\n", n - 1, n > file
+		printf "        sa.PrimaryKeyConstraint(\"id\", name=op.f(\"pk_model_%d\")),\n        sa.UniqueConstraint(\"name\", \"code\", name=\"uq_model_%d\"),\n    )\n", n, n > file
+		printf "    op.create_index(\"ix_model_%d_both\", \"model_%d\", [\"code\", \"size\"], unique=False)\n    op.create_index(op.f(\"ix_model_%d_name\"), \"model_%d\", [\"name\"], unique=False)\n", n, n, n, n > file
+	}
+	BEGIN {
+		system("mkdir -p app/models")
+		printf "" > "app/__init__.py"
+		printf "from datetime import datetime\nfrom typing import Optional\n\nfrom sqlalchemy import func\nfrom sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column\n\n\nclass Base(DeclarativeBase):\n    pass\n\n\nclass TimestampMixin:\n    created_at: Mapped[datetime] = mapped_column(server_default=func.now())\n    updated_at: Mapped[Optional[datetime]]\n" > "app/models/base.py"
+		printf "from app.models.base import Base\n" > "app/models/__init__.py"
+		for (n = 0; n < count; n++) model(n)
+		for (n = 0; n < revisions; n++) {
+			file = sprintf("migrations/versions/%06x_add.py", n)
+			printf "\"\"\"add %d\n\nRevision ID: %06x\n\n\"\"\"\nimport sqlalchemy as sa\nfrom alembic import op\n\nrevision = \"%06x\"\ndown_revision = ", n, n, n > file
+			if (n) printf "\"%06x\"\n", n - 1 > file; else printf "None\n" > file
+			printf "branch_labels = None\ndepends_on = None\n\n\ndef upgrade() -> None:\n    pass\n" > file
+			first = int(n * count / revisions)
+			last = int((n + 1) * count / revisions)
+			for (k = first; k < last; k++) create(k, file)
+			printf "\n\ndef downgrade() -> None:\n    pass\n" > file
+			for (k = last - 1; k >= first; k--) {
+				printf "    op.drop_table(\"model_%d\")\n", k > file
+				if (k % 10 == 0) printf "    op.execute(\"DROP TYPE state_%d\")\n", k > file
+			}
+			close(file)
+		}
+	}'
+	printf 'import os\n\nfrom alembic import context\nfrom sqlalchemy import create_engine\n\nfrom app.models import Base\n\nengine = create_engine(os.environ.get("DATABASE_URL") or context.config.get_main_option("sqlalchemy.url"))\nwith engine.connect() as connection:\n    context.configure(connection=connection, target_metadata=Base.metadata)\n    with context.begin_transaction():\n        context.run_migrations()\n' >migrations/env.py
+}
+
+# modelled NAME MODELS REVISIONS: a project whose migrations make what its models declare, committed.
+modelled() {
+	mkdir -p "$work/$1"
+	cd "$work/$1"
+	git init -q -b develop
+	printf '[alembic]\nscript_location = migrations\nprepend_sys_path = .\nsqlalchemy.url = postgresql://localhost/project\n' >alembic.ini
+	models "$2" "$3"
+	printf '${message}\n' >migrations/script.py.mako
+	git add . && git commit -qm base
+	git repack -adq
+	sleep 1
+	git update-index -q --refresh
+}
+
 # staged DOWN: stages a revision behind DOWN.
 staged() {
 	printf '"""add"""\nrevision = "ffff00000000"\ndown_revision = "%s"\n\n\ndef upgrade():\n    pass\n' "$1" \
@@ -204,4 +281,28 @@ for shape in chain diamonds labels depends; do
 		versus "heads --format json, $size revisions" 3 3 "$onehead" heads --format json -- "${floor[@]}"
 		[ -n "${KEEP:-}" ] || rm -rf "${work:?}/$shape-$size"
 	done
+done
+
+for size in $n_models; do
+	heading "$size files with a model, $((size / 2)) revisions ÷ git diff --cached --quiet"
+	modelled "models-$size" "$size" $((size / 2))
+	echo x >app/note && git add app/note
+	versus 'hook pre-commit, neither model nor revision staged' 20 20 "${hook[@]}" -- "${floor[@]}"
+	# in the middle: what others refer to, and what refers to others
+	file=app/models/part_$((size / 2 % 20))/model_$((size / 2)).py
+	sed -i 's/^    text: Mapped\[str\]/&\n    extra: Mapped[Optional[int]]/' "$file" && git add "$file"
+	versus 'hook pre-commit, refused: a model without its migration' 5 5 "${hook[@]}" -- "${floor[@]}"
+	if command -v alembic >/dev/null; then
+		export DATABASE_URL="sqlite:///$work/models-$size.db"
+		alembic upgrade head >/dev/null 2>&1
+		versus 'the same ÷ alembic check, with a database' 5 1 "${hook[@]}" -- alembic check
+	fi
+	last=$(printf '%06x' $((size / 2 - 1)))
+	printf 'import sqlalchemy as sa\nfrom alembic import op\n\nrevision = "ffffff"\ndown_revision = "%s"\n\n\ndef upgrade():\n    op.add_column("model_%d", sa.Column("extra", sa.Integer(), nullable=True))\n' \
+		"$last" $((size / 2)) >migrations/versions/ffffff_extra.py
+	git add migrations/versions/ffffff_extra.py
+	versus 'hook pre-commit, the model and its migration' 5 5 "${hook[@]}" -- "${floor[@]}"
+	git checkout -q HEAD -- "$file"
+	versus 'hook pre-commit, refused: the migration without its model' 5 5 "${hook[@]}" -- "${floor[@]}"
+	[ -n "${KEEP:-}" ] || rm -rf "${work:?}/models-$size"
 done

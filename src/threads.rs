@@ -40,6 +40,19 @@ pub fn share_out<T: Send, R: Send>(
     })
 }
 
+/// Does two things at the same time: one on a thread of its own, one here. The error is that of either.
+pub fn beside<T: Send, R>(
+    there: impl FnOnce() -> Result<T> + Send,
+    here: impl FnOnce() -> Result<R>,
+) -> Result<(T, R)> {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().spawn_scoped(scope, there).context("starting a thread")?;
+        let here = here();
+        let there = thread.join().unwrap_or_else(|panic| resume_unwind(panic))?;
+        Ok((there, here?))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

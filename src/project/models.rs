@@ -22,7 +22,7 @@ use crate::python::interpret::{Modules, ParsedModule};
 use crate::python::on_deep_stack;
 use crate::schema::{Change, DiffOptions};
 use crate::source::{RepoPath, Span};
-use crate::threads::share_out;
+use crate::threads::{STACK_SIZE, share_out};
 
 /// What was read and parsed so far, by path and bytes, and the versions that an environment's project is installed with.
 #[derive(Default)]
@@ -212,6 +212,16 @@ impl Inputs {
         res
     }
 
+    /// Whether they say the same as others of the same project: they are the same files.
+    pub fn are(&self, others: &Inputs) -> bool {
+        self.files.len() == others.files.len()
+            && self.files.iter().zip(&others.files).all(|(one, two)| Arc::ptr_eq(one, two))
+            && self.by_name == others.by_name
+            && self.models == others.models
+            && self.env == others.env
+            && self.options == others.options
+    }
+
     /// How `env.py` wants models and database compared.
     pub fn comparison(&self, postgresql: bool) -> DiffOptions {
         let compared = on_deep_stack(|| Some(filter::comparison(self.env_py()?, postgresql)));
@@ -258,10 +268,20 @@ impl Modules for Inputs {
     }
 }
 
+/// Syntax trees take long to forget, and a deep stack: a thread of its own does it, and nobody waits for it.
+impl Drop for Parsed {
+    fn drop(&mut self) {
+        let files = std::mem::take(self.files.get_mut().unwrap_or_else(PoisonError::into_inner));
+        if !files.is_empty() {
+            let _ = std::thread::Builder::new().stack_size(STACK_SIZE).spawn(|| drop(files));
+        }
+    }
+}
+
 impl Parsed {
     /// Nothing yet, of a repository with these environments.
     pub fn among(environments: &[Environment]) -> Parsed {
-        Parsed { environments: environments.to_vec(), ..Parsed::default() }
+        Parsed { files: Mutex::default(), versions: Mutex::default(), environments: environments.to_vec() }
     }
 
     pub fn environments(&self) -> &[Environment] {

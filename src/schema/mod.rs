@@ -13,7 +13,7 @@ mod table;
 mod types;
 
 pub use apply::{Context, Event, Risk, RiskKind, Transactions};
-pub use diff::{Change, DiffOptions, EnumUse, What, diff, filled};
+pub use diff::{Change, DiffOptions, EnumUse, What, diff, diff_tables, filled};
 pub use fault::{Error, Fault, Object, Reason, Runs, Statement};
 pub use keyword::{Keyword, keyword, quoted};
 pub use name::Name;

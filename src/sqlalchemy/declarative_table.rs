@@ -28,6 +28,13 @@ struct Line<'a> {
     place: Place<'a>,
 }
 
+impl Line<'_> {
+    /// For a guess at how many columns there are.
+    fn may_be_column(&self) -> bool {
+        self.annotation.is_some() || self.assigned.as_ref().is_some_and(|assigned| assigned.as_term().is_some())
+    }
+}
+
 /// The dictionary at the end of `__table_args__`.
 #[derive(Default)]
 pub(super) struct Options<'a> {
@@ -189,6 +196,7 @@ impl<'a> Reader<'_, 'a> {
                 continue;
             }
             draft.opaque |= body.more;
+            draft.columns.reserve_exact(body.lines.iter().filter(|line| line.may_be_column()).count());
             for line in &body.lines {
                 if !seen.insert(line.name.clone()) {
                     continue;
@@ -273,7 +281,7 @@ impl<'a> Reader<'_, 'a> {
         if let Some(found) = self.classes.bodies.get(&Rc::as_ptr(class)) {
             return found.clone();
         }
-        let mut lines: Vec<Line<'a>> = Vec::new();
+        let mut lines: Vec<Line<'a>> = Vec::with_capacity(class.attributes.len());
         let place = |name: &str, value: Option<&Value<'a>>| match class.written(name) {
             Some(span) => Place { module: class.place.module, span },
             None => value.and_then(Value::as_term).map_or(class.place, |term| term.place),

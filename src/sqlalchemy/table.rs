@@ -429,6 +429,7 @@ impl<'a> Draft<'a> {
 
 impl Table {
     fn take(&mut self, columns: Vec<Column>) {
+        self.definition.columns.reserve_exact(columns.len());
         for column in columns {
             if column.filled {
                 self.filled.push(column.definition.name.clone());

@@ -109,9 +109,12 @@ pub fn continued(
     mut schema: Schema,
     revisions: &HashSet<usize>,
 ) -> Schema {
+    schema.begin_run();
+    if revisions.is_empty() {
+        return schema;
+    }
     let plan = order::Plan::new(graph, revisions.iter().copied());
     let replayer = Replayer::new(graph, programs, options, plan);
-    schema.begin_run();
     for &at in replayer.plan.order.iter().filter(|at| revisions.contains(at)) {
         replayer.upgrade(at, &mut schema);
     }

@@ -1,7 +1,6 @@
 //! Classes and instances of the project: made, and asked for attributes.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use ruff_python_ast::{self as ast, Stmt};
@@ -35,6 +34,7 @@ impl<'a> Run<'_, 'a> {
             return Value::Unknown;
         }
         let attributes = Rc::new(Dict::default());
+        attributes.reserve(scope.variables.borrow().len());
         for (name, value) in scope.variables.borrow().iter() {
             attributes.insert_text(name.into(), value.clone());
         }
@@ -439,23 +439,23 @@ impl<'a> Run<'_, 'a> {
     }
 }
 
-/// Where the statements of a class body bind or annotate which name; of several the last.
-pub(super) fn statements_of(body: &[Stmt]) -> HashMap<&str, Span> {
-    fn walk<'s>(body: &'s [Stmt], depth: usize, res: &mut HashMap<&'s str, Span>) {
+/// Where the statements of a class body bind or annotate which name: sorted by name, and those of one name as they are written.
+pub(super) fn statements_of(body: &[Stmt]) -> Vec<(&str, Span)> {
+    fn walk<'s>(body: &'s [Stmt], depth: usize, res: &mut Vec<(&'s str, Span)>) {
         for statement in body {
             match statement {
                 Stmt::Assign(assign) => {
                     for name in assign.targets.iter().filter_map(|target| target.as_name_expr()) {
-                        res.insert(name.id.as_str(), span(statement));
+                        res.push((name.id.as_str(), span(statement)));
                     }
                 }
                 Stmt::AnnAssign(assign) => {
                     if let Some(name) = assign.target.as_name_expr() {
-                        res.insert(name.id.as_str(), span(statement));
+                        res.push((name.id.as_str(), span(statement)));
                     }
                 }
                 Stmt::FunctionDef(definition) => {
-                    res.insert(definition.name.as_str(), span(&definition.name));
+                    res.push((definition.name.as_str(), span(&definition.name)));
                 }
                 Stmt::If(choice) if depth > 0 => {
                     walk(&choice.body, depth - 1, res);
@@ -467,8 +467,9 @@ pub(super) fn statements_of(body: &[Stmt]) -> HashMap<&str, Span> {
             }
         }
     }
-    let mut res = HashMap::new();
+    let mut res = Vec::with_capacity(body.len());
     walk(body, 5, &mut res);
+    res.sort_by_key(|(name, _)| *name);
     res
 }
 

@@ -44,6 +44,11 @@ impl<'a> Dict<'a> {
         self.pairs.borrow().entries.iter().map(|entry| (entry.name.clone(), entry.value.clone())).collect()
     }
 
+    /// Makes room for that many more.
+    pub(super) fn reserve(&self, additional: usize) {
+        self.pairs.borrow_mut().entries.reserve_exact(additional);
+    }
+
     /// A key that is not known leaves the dictionary open.
     pub(super) fn insert(&self, name: Value<'a>, value: Value<'a>) {
         match Key::of(&name) {
@@ -76,7 +81,7 @@ pub(super) struct Entry<'a> {
 }
 
 impl<'a> Pairs<'a> {
-    const FEW: usize = 8;
+    const FEW: usize = 32;
 
     pub fn get(&self, key: &Key<'a>) -> Option<&Value<'a>> {
         self.position(key).map(|at| &self.entries[at].value)

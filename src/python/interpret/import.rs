@@ -1,6 +1,5 @@
 //! Imports, and modules whose top level is not run: each of their names is evaluated when it is asked for.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use ruff_python_ast::visitor::{Visitor, walk_expr, walk_stmt};
@@ -15,12 +14,14 @@ use crate::source::Span;
 /// Which statements of a module's top level bind or change which name, in order.
 #[derive(Default)]
 pub(super) struct Bindings<'a> {
-    of: HashMap<&'a str, Vec<Binding<'a>>>,
+    /// Sorted by name, those of one name in the order in which they are written.
+    all: Vec<Binding<'a>>,
     stars: Vec<&'a ast::StmtImportFrom>,
 }
 
 #[derive(Clone, Copy)]
 struct Binding<'a> {
+    name: &'a str,
     statement: &'a Stmt,
     /// It changes what the name is worth, and does not bind it.
     changes: bool,
@@ -43,10 +44,7 @@ impl<'a> Interpreter<'a> {
         if let Some(scope) = self.scopes.get(&(module as *const ParsedModule)) {
             return scope.clone();
         }
-        let mut bindings = Bindings::default();
-        for statement in &module.statements {
-            bindings.add(statement, statement);
-        }
+        let bindings = Bindings::of(&module.statements);
         let scope = Scope::new(module, Kind::Module(Some(Rc::new(bindings))), None);
         self.scopes.insert(module, scope.clone());
         scope
@@ -192,7 +190,7 @@ impl<'a> Run<'_, 'a> {
 
     fn public_names(&mut self, scope: &Rc<Scope<'a>>, depth: usize) -> Vec<&'a str> {
         let mut names: Vec<&'a str> = match &scope.kind {
-            Kind::Module(Some(bindings)) => bindings.of.keys().copied().collect(),
+            Kind::Module(Some(bindings)) => bindings.names().collect(),
             _ => scope.variables.borrow().iter().map(|(name, _)| name).collect(),
         };
         if let Kind::Module(Some(bindings)) = &scope.kind
@@ -242,7 +240,8 @@ impl<'a> Run<'_, 'a> {
         }
         let Kind::Module(Some(bindings)) = &scope.kind else { return None };
         let bindings = bindings.clone();
-        let Some((&name, found)) = bindings.of.get_key_value(name) else {
+        let found = bindings.named(name);
+        let Some(name) = found.first().map(|binding| binding.name) else {
             return self.name_of_stars(scope, &bindings, name);
         };
         let key = (scope.module as *const ParsedModule, name);
@@ -417,11 +416,8 @@ impl<'a> Run<'_, 'a> {
     }
 
     fn bound_in(&mut self, scope: &Rc<Scope<'a>>, name: &'a str, body: &'a [Stmt]) -> Option<Value<'a>> {
-        let mut bindings = Bindings::default();
-        for statement in body {
-            bindings.add(statement, statement);
-        }
-        let found = bindings.of.get(name)?;
+        let bindings = Bindings::of(body);
+        let found = bindings.named(name);
         if !found.iter().any(|binding| !binding.changes) {
             return None;
         }
@@ -433,13 +429,10 @@ impl<'a> Run<'_, 'a> {
     /// Evaluates the names of a lazy module, and the statements that bind none.
     pub(super) fn visit(&mut self, scope: &Rc<Scope<'a>>) {
         for statement in &scope.module.statements {
-            let mut bindings = Bindings::default();
-            bindings.add(statement, statement);
             if matches!(statement, Stmt::Import(_) | Stmt::ImportFrom(_) | Stmt::FunctionDef(_)) {
                 continue;
             }
-            let mut names: Vec<&'a str> = bindings.of.keys().copied().collect();
-            names.sort_unstable();
+            let names: Vec<&'a str> = Bindings::of(std::slice::from_ref(statement)).names().collect();
             for name in &names {
                 self.module_name(scope, name);
             }
@@ -455,6 +448,33 @@ impl<'a> Run<'_, 'a> {
 }
 
 impl<'a> Bindings<'a> {
+    fn of(statements: &'a [Stmt]) -> Bindings<'a> {
+        let mut res = Bindings::default();
+        for statement in statements {
+            res.add(statement, statement);
+        }
+        res.all.sort_by_key(|binding| binding.name);
+        // a statement that both binds and changes a name binds it
+        res.all.dedup_by(|next, last| {
+            let is_same = next.name == last.name && span(next.statement) == span(last.statement);
+            last.changes &= next.changes || !is_same;
+            is_same
+        });
+        res
+    }
+
+    /// Those of a name.
+    fn named(&self, name: &str) -> &[Binding<'a>] {
+        let start = self.all.partition_point(|binding| binding.name < name);
+        let rest = &self.all[start..];
+        &rest[..rest.iter().take_while(|binding| binding.name == name).count()]
+    }
+
+    /// The names, sorted, each once.
+    fn names(&self) -> impl Iterator<Item = &'a str> {
+        self.all.chunk_by(|one, two| one.name == two.name).map(|bindings| bindings[0].name)
+    }
+
     /// Notes what a statement binds and changes, as being done by `whole`.
     fn add(&mut self, statement: &'a Stmt, whole: &'a Stmt) {
         match statement {
@@ -480,11 +500,7 @@ impl<'a> Bindings<'a> {
     }
 
     fn note(&mut self, name: &'a str, statement: &'a Stmt, changes: bool) {
-        let bindings = self.of.entry(name).or_default();
-        match bindings.last_mut() {
-            Some(last) if span(last.statement) == span(statement) => last.changes &= changes,
-            _ => bindings.push(Binding { statement, changes }),
-        }
+        self.all.push(Binding { name, statement, changes });
     }
 }
 

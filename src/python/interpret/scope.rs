@@ -60,7 +60,7 @@ pub(super) struct Variables<'a> {
 }
 
 impl<'a> Variables<'a> {
-    const FEW: usize = 12;
+    const FEW: usize = 32;
 
     pub fn get(&self, name: &str) -> Option<&Value<'a>> {
         self.position(name).and_then(|at| self.entries[at].1.as_ref())
@@ -79,6 +79,11 @@ impl<'a> Variables<'a> {
             self.index = self.entries.iter().enumerate().map(|(at, (name, _))| (*name, at)).collect();
         }
         None
+    }
+
+    /// How many names were bound, be they unbound again.
+    pub fn len(&self) -> usize {
+        self.entries.len()
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (&'a str, &Value<'a>)> {

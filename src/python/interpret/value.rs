@@ -1,7 +1,7 @@
 //! What an expression is worth: plain values, things of the project, and terms for all that lies outside it. Only data.
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ops::Deref;
 use std::rc::Rc;
 
@@ -242,7 +242,7 @@ pub struct Class<'a> {
     pub(super) members: OnceCell<Vec<Member<'a>>>,
     /// The statements that its body is made of; none for what `type(…)` makes.
     pub(super) body: &'a [Stmt],
-    pub(super) written: OnceCell<HashMap<&'a str, Span>>,
+    pub(super) written: OnceCell<Vec<(&'a str, Span)>>,
 }
 
 impl<'a> Class<'a> {
@@ -253,7 +253,9 @@ impl<'a> Class<'a> {
 
     /// The statement of the class body that binds or annotates a name: the last one.
     pub fn written(&self, name: &str) -> Option<Span> {
-        self.written.get_or_init(|| super::class::statements_of(self.body)).get(name).copied()
+        let written = self.written.get_or_init(|| super::class::statements_of(self.body));
+        let end = written.partition_point(|(known, _)| *known <= name);
+        written[..end].last().filter(|(known, _)| *known == name).map(|(_, span)| *span)
     }
 
     /// This class and its bases in the order in which attributes are looked up: depth first, what several share last.

@@ -106,9 +106,21 @@ pub struct DiffOptions {
 /// names; of a
 /// table, in the order in which they can be made, and then in that of the models.
 pub fn diff(database: &Schema, models: &Schema, options: DiffOptions) -> Vec<Change> {
+    let names: BTreeSet<&Name> = database.tables.keys().chain(models.tables.keys()).collect();
+    compare(database, models, options, names)
+}
+
+/// Those of the same changes that are of these tables.
+pub fn diff_tables(database: &Schema, models: &Schema, options: DiffOptions, tables: &BTreeSet<Name>) -> Vec<Change> {
+    match tables.is_empty() {
+        true => Vec::new(),
+        false => compare(database, models, options, tables.iter().collect()),
+    }
+}
+
+fn compare(database: &Schema, models: &Schema, options: DiffOptions, names: BTreeSet<&Name>) -> Vec<Change> {
     let mut values =
         if options.postgresql { values::compare(database, models) } else { std::collections::BTreeMap::new() };
-    let names: BTreeSet<&Name> = database.tables.keys().chain(models.tables.keys()).collect();
     let mut res = Vec::new();
     for name in names.into_iter().filter(|name| !is_version_table(name)) {
         let mut comparison = Comparison { database, models, options, name, changes: Vec::new() };
