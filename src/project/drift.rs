@@ -27,6 +27,8 @@ pub struct Drift {
     pub models: Declared,
     /// The tables that the migrations of the environment speak of.
     known: BTreeSet<Name>,
+    /// The tables that the migrations of the snapshot change and that no parent's do.
+    migrated: BTreeSet<Name>,
     /// Code that nobody can read, and that was not there or not like this in any parent; empty where migrations are new, too.
     pub unread: Vec<Unknown>,
 }
@@ -80,10 +82,22 @@ pub fn apportion<'d>(drifts: impl IntoIterator<Item = &'d mut Drift>) {
         };
         mine.push(tables.filter(is_mine).cloned().collect());
     }
-    for (drift, mine) in drifts.iter_mut().zip(mine) {
+    let covered: Vec<Vec<Change>> = (0..drifts.len()).map(|at| covered(&drifts, at)).collect();
+    for ((drift, mine), covered) in drifts.iter_mut().zip(mine).zip(covered) {
         drift.all.retain(|change| mine.contains(&change.table));
-        drift.new.retain(|item| mine.contains(&item.change.table));
+        drift.new.retain(|item| mine.contains(&item.change.table) && !covered.contains(&item.change));
     }
+}
+
+/// What the models ask of an environment and the migrations of another do, which migrate the same table: chains of revisions that follow
+/// each other on one database, or a table that went from one to the other.
+fn covered(drifts: &[&mut Drift], at: usize) -> Vec<Change> {
+    let asked = drifts[at].new.iter().filter(|item| item.cause == Cause::Models).map(|item| &item.change);
+    let does = |drift: &Drift, change: &Change| {
+        drift.migrated.contains(&change.table) && !drift.new.iter().any(|item| item.change.asks_the_same(change))
+    };
+    let others = || drifts.iter().enumerate().filter(|(other, _)| *other != at);
+    asked.filter(|change| others().any(|(_, drift)| does(drift, change))).cloned().collect()
 }
 
 impl Scope {
@@ -167,8 +181,10 @@ impl Drift {
         let own = here.history.schema_at(&here.tree.graph, Target::Heads);
         let all = diff(&own, &models.schema, options);
         let mut new: Option<Vec<NewDrift>> = None;
+        let mut migrated = BTreeSet::new();
         for parent in parents {
             let step = Step::new(&here, parent);
+            migrated.extend(step.changed());
             let found = step.drift(models, parent, options);
             new = Some(match new {
                 None => found,
@@ -180,7 +196,7 @@ impl Drift {
         }
         let unread = unread(&here, parents);
         let known = own.tables.keys().cloned().collect();
-        Drift { new: new.unwrap_or_default(), all, models: here.models, known, unread }
+        Drift { new: new.unwrap_or_default(), all, models: here.models, known, migrated, unread }
     }
 
     /// Drops what `env.py` or the settings leave out, or may leave out.
@@ -230,24 +246,49 @@ impl Step {
         }
     }
 
+    /// The tables that are another thing after than before.
+    fn changed(&self) -> impl Iterator<Item = Name> {
+        let (before, after) = (&self.before.tables, &self.after.tables);
+        let is_same = |name: &Name, table: &Arc<Table>| after.get(name).is_some_and(|other| Arc::ptr_eq(table, other));
+        let gone = before.iter().filter(move |(name, table)| !is_same(name, table));
+        let come = after.iter().filter(|(name, _)| !before.contains_key(*name));
+        gone.chain(come).map(|(name, _)| name.clone())
+    }
+
     fn drift(&self, models: &Declared, parent: &Parent, options: DiffOptions) -> Vec<NewDrift> {
         let was = diff(&self.before, &parent.models.schema, options);
         let without_migrations = diff(&self.before, &models.schema, options);
         let holds = |changes: &[Change], change: &Change| changes.iter().any(|known| known.asks_the_same(change));
         let mut res = Vec::new();
         for change in diff(&self.after, &models.schema, options) {
-            if holds(&was, &change) {
+            if holds(&was, &change) || is_veiled(models, &parent.models, &change.table) {
                 continue;
             }
             let cause = if holds(&without_migrations, &change) { Cause::Models } else { Cause::Migrations };
-            let declared_in = parent.models.schema.tables.get(&change.table).and_then(|table| {
-                let source = parent.models.sources.get(table.origin?.file)?;
-                Some(source.path.clone())
-            });
+            let declared_in = parent.models.file_of(&change.table).map(|source| source.path.clone());
             res.push(NewDrift { change, cause, declared_in });
         }
         res
     }
+}
+
+/// Whether a table comes or goes only because its file became readable, or ceased to be: who could not tell before what it declares
+/// cannot tell what is new.
+fn is_veiled(here: &Declared, parent: &Declared, table: &Name) -> bool {
+    let Some((file, mute, other)) = (match (here.file_of(table), parent.file_of(table)) {
+        (Some(file), None) => Some((file, parent, here)),
+        (None, Some(file)) => Some((file, here, parent)),
+        _ => None,
+    }) else {
+        return false;
+    };
+    let is_there = |declared: &Declared, unknown: &Unknown| {
+        declared.unknown.iter().any(|known| {
+            known.table.is_none() && known.source.path == unknown.source.path && text(known) == text(unknown)
+        })
+    };
+    let unknown = mute.unknown.iter().filter(|unknown| unknown.table.is_none() && unknown.source.path == file.path);
+    unknown.into_iter().any(|unknown| !is_there(other, unknown))
 }
 
 /// The revisions that a parent has exactly like this, with all that they build upon.
@@ -271,12 +312,15 @@ fn unread(here: &Here, parents: &[Parent]) -> Vec<Unknown> {
     if parents.is_empty() || parents.iter().any(|parent| has_news(here.tree, parent.tree)) {
         return Vec::new();
     }
-    let text = |unknown: &Unknown| unknown.source.text.get(unknown.span.start..unknown.span.end).map(str::to_owned);
     let was_there = |unknown: &Unknown, parent: &Parent| {
         parent.models.unknown.iter().any(|known| known.table == unknown.table && text(known) == text(unknown))
     };
     let is_new = |unknown: &&Unknown| !parents.iter().any(|parent| was_there(unknown, parent));
     here.models.unknown.iter().filter(is_new).cloned().collect()
+}
+
+fn text(unknown: &Unknown) -> Option<&str> {
+    unknown.source.text.get(unknown.span.start..unknown.span.end)
 }
 
 fn has_news(tree: &Tree, parent: &Tree) -> bool {
