@@ -50,6 +50,13 @@ pub struct Unknown {
     pub span: Span,
 }
 
+impl Declared {
+    /// The file that declares a table.
+    pub fn file_of(&self, table: &Name) -> Option<&Arc<Source>> {
+        self.sources.get(self.schema.tables.get(table)?.origin?.file)
+    }
+}
+
 /// What one module may do at most.
 const LIMITS: Limits =
     Limits { steps: 1_000_000, calls: 40, text: 1 << 20, items: 20_000, rounds: 5_000, depth: 4_000 };

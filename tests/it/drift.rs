@@ -32,6 +32,103 @@ fn changes_drift_as_alembic_finds() {
     assert!(complaints.len() <= N_WRONG, "{} are judged otherwise: more than before", complaints.len());
 }
 
+const MODELS: &str = "shop/models.py";
+
+/// The shop with what its models are to become.
+fn changed(change: impl Fn(&str) -> String) -> World {
+    let world = staged(Path::new(""));
+    let models = world.read(MODELS);
+    world.write(MODELS, change(&models));
+    world.git("add --all .");
+    world
+}
+
+fn assert_nothing_new(world: &World) {
+    let said = world.onehead("drift --format json --base HEAD");
+    let answer: Value = serde_json::from_str(&said.stdout).unwrap_or_else(|_| panic!("{}", said.said()));
+    assert_eq!(answer["new"], serde_json::json!([]));
+    let said = world.onehead("check --staged").said();
+    assert!(!said.contains("error"), "{said}");
+}
+
+#[test]
+fn a_file_that_python_cannot_compile_neither_drops_nor_adds_its_tables() {
+    let broken =
+        |models: &str| models.replacen("sa.String(255), unique=True", "sa.String(254), unique=True, unique=True", 1);
+    let world = changed(broken);
+    assert_nothing_new(&world);
+    world.commit("broken");
+    world.write(MODELS, world.read(MODELS).replacen(", unique=True, unique=True", ", unique=True", 1));
+    world.git("add --all .");
+    assert_nothing_new(&world);
+}
+
+#[test]
+fn what_is_certain_in_another_file_is_still_told() {
+    let world = changed(|models| models.replacen("sa.Text())", "sa.Text(), sa.Text(", 1));
+    world.write("shop/wishes.py", "import sqlalchemy as sa\nfrom .models import Base\n");
+    world.commit("broken");
+    world.write(MODELS, "from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column\n\nclass Base(DeclarativeBase):\n    pass\n\n\
+         class Wish(Base):\n    __tablename__ = 'wishes'\n    id: Mapped[int] = mapped_column(primary_key=True)\n");
+    world.commit("one table");
+    world.write(
+        "shop/wishes.py",
+        "import sqlalchemy as sa\nfrom .models import Base\n\nhints = sa.Table('hints', Base.metadata, \
+         sa.Column('id', sa.Integer, primary_key=True))\n",
+    );
+    world.write("shop/__init__.py", "from . import wishes\n");
+    world.git("add --all .");
+    let said = world.onehead("drift --format json --base HEAD").stdout;
+    assert!(said.contains("hints"), "{said}");
+}
+
+#[test]
+fn a_table_that_nobody_has_made_yet_is_not_missing_anew_with_every_column() {
+    let wish =
+        "\n\nclass Wish(Base):\n    __tablename__ = 'wishes'\n    id: Mapped[int] = mapped_column(primary_key=True)\n";
+    let world = changed(|models| format!("{models}{wish}"));
+    world.commit("wishes");
+    world.write(MODELS, format!("{}    text: Mapped[str]\n", world.read(MODELS)));
+    world.git("add --all .");
+    assert_nothing_new(&world);
+}
+
+#[test]
+fn a_migration_counts_in_whichever_chain_of_revisions_it_stands() {
+    let world = World::empty();
+    let base = "from sqlalchemy import Column, Integer, String\nfrom sqlalchemy.orm import declarative_base\nBase = declarative_base()\n\
+                class Wish(Base):\n    __tablename__ = 'wishes'\n    id = Column(Integer, primary_key=True)\n";
+    world.write("shop/__init__.py", "");
+    world.write(MODELS, base);
+    let env =
+        "from alembic import context\nfrom shop.models import Base\ncontext.configure(target_metadata=Base.metadata)\n";
+    let script = |chain: &str, id: &str, down: &str, upgrade: &str| {
+        let text = format!(
+            "import sqlalchemy as sa\nfrom alembic import op\n\nrevision = '{id}'\ndown_revision = {down}\n\n\ndef upgrade():\n    {upgrade}\n"
+        );
+        world.write(format!("{chain}/versions/{id}.py"), text);
+    };
+    for chain in ["old", "later"] {
+        world.write(format!("{chain}/alembic.ini"), format!("[alembic]\nscript_location = {chain}\n"));
+        world.write(format!("{chain}/env.py"), env);
+    }
+    script("old", "a1c0", "None", "op.create_table('wishes', sa.Column('id', sa.Integer(), primary_key=True))");
+    script("later", "c1d0", "None", "op.execute('UPDATE wishes SET id = id')");
+    world.commit("wishes");
+    world.write(MODELS, format!("{base}    text = Column(String(50))\n"));
+    world.git("add --all .");
+    let said = world.onehead("drift --format json --base HEAD").stdout;
+    assert!(said.contains("wishes"), "{said}");
+    script("later", "c1d1", "'c1d0'", "op.add_column('wishes', sa.Column('text', sa.String(50)))");
+    world.git("add --all .");
+    assert_nothing_new(&world);
+    // but not for what it does not do
+    world.write(MODELS, format!("{base}    text = Column(String(50))\n    more = Column(String(50))\n"));
+    world.git("add --all .");
+    let said = world.onehead("drift --format json --base HEAD").stdout;
+    assert!(said.contains("more"), "{said}");
+}
+
 /// Checks a case; the error tells what differs.
 fn judge(case: &Path) -> Result<(), String> {
     let name = case.file_name().unwrap().to_str().unwrap();

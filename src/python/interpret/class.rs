@@ -152,9 +152,23 @@ impl<'a> Run<'_, 'a> {
             _ => {
                 self.fill_fields(&instance, &arguments);
                 *instance.outer_arguments.borrow_mut() = Some(arguments);
+                if class.is_data_class() {
+                    self.finish(class, &value);
+                }
             }
         }
         value
+    }
+
+    /// What a generated constructor calls at its end.
+    fn finish(&mut self, class: &Rc<Class<'a>>, object: &Value<'a>) {
+        for name in ["__post_init__", "__attrs_post_init__"] {
+            if let Some(Value::Function(finish)) = self.class_attribute(class, name)
+                && let Value::Function(finish) = finish.bound(object.clone())
+            {
+                self.enter_function(&finish, Arguments::default(), None);
+            }
+        }
     }
 
     /// The fields of a data class, as its generated constructor sets them; of other classes whose constructor is not the

@@ -214,6 +214,12 @@ fn classes_are_classes() {
         &["show(1, 'r', [])", "show(1, 2)", "show(3, 4)"],
     );
     check(
+        "from dataclasses import dataclass\n@dataclass\nclass P:\n    x: str\n    of: str = None\n\
+         @dataclass\nclass Q(P):\n    parts: list = None\n    def __post_init__(self):\n        self.of = 'all'\n        \
+         for part in self.parts or []:\n            part.of = self.x\nq = Q('q', parts=[P('p')])\nshow(q.of, q.parts[0].of)\n",
+        &["show('all', 'q')"],
+    );
+    check(
         "import sqlalchemy as sa\nclass S(sa.String):\n    def __init__(self):\n        super().__init__(50)\n\
          class T(sa.TypeDecorator):\n    impl = sa.Text\nshow(S(), T(), T.impl, T().length, T.length)\n",
         &["show(S(), T(), Text, T().length, <class T>.length)"],
