@@ -155,6 +155,23 @@ target_metadata = models.base.Base.metadata
 }
 
 #[test]
+fn what_is_compared_with_the_name_of_a_database_asks_which_one_it_is() {
+    let filter = "
+def find():
+    return find()
+dialect = find()
+Skipped = find()
+def include_object(object, name, type_, reflected, compare_to):
+    if dialect.name == 'sqlite' and type_ == 'column':
+        return False
+    if type_ == 'column' and name == 'odd':
+        return Skipped is None
+    return True
+";
+    assert_eq!(with(filter, vec![add_column("a", "b"), add_column("a", "odd")]), "+?");
+}
+
+#[test]
 fn names_decide() {
     let filter = "
 import re
