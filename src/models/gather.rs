@@ -25,7 +25,25 @@ pub(super) fn gather<'a>(
     unknown: &mut Vec<Unknown>,
 ) -> Vec<Found<'a>> {
     let mut all = Classes::default();
-    let classes = mapped(interpreter, collector, targets, &mut all);
+    let mut conventions = Conventions { all: Vec::new(), given: std::mem::take(&mut collector.given) };
+    let mut res = Gathered::default();
+    // what classes compute may make classes and tables in turn
+    for _ in 0..ROUNDS {
+        let classes = mapped(interpreter, collector, targets, &mut all);
+        if classes.is_empty() {
+            break;
+        }
+        collector.tables.iter().for_each(|(term, _)| all.know_table(term));
+        let numbers: Vec<usize> = classes.iter().map(|(_, metadata, _)| conventions.number(metadata)).collect();
+        let mut reader = Reader::new(interpreter, collector, &Naming::None);
+        (reader.in_metadata, reader.versions, reader.classes) = (true, versions, all);
+        let mut gathering = Gathering { reader, conventions: &conventions, res, unknown };
+        for ((class, _, sure), number) in classes.iter().zip(numbers) {
+            gathering.class(class, *sure, number);
+        }
+        gathering.children();
+        (all, res) = (std::mem::take(&mut gathering.reader.classes), gathering.res);
+    }
     let tables: Vec<(Rc<Term<'a>>, Metadata<'a>, bool)> = std::mem::take(&mut collector.tables)
         .into_iter()
         .filter_map(|(term, sure)| {
@@ -37,30 +55,25 @@ pub(super) fn gather<'a>(
     tables.iter().for_each(|(term, ..)| all.know_table(term));
     let parts = std::mem::take(&mut collector.parts);
     let hidden = std::mem::take(&mut collector.hidden);
-    let mut conventions = Conventions { all: Vec::new(), given: std::mem::take(&mut collector.given) };
-    let of_classes: Vec<usize> = classes.iter().map(|(_, metadata, _)| conventions.number(metadata)).collect();
     let of_tables: Vec<usize> = tables.iter().map(|(_, metadata, _)| conventions.number(metadata)).collect();
 
     let mut reader = Reader::new(interpreter, collector, &Naming::None);
-    reader.in_metadata = true;
-    reader.versions = versions;
-    reader.classes = all;
-    let mut gathering = Gathering { reader, conventions: &conventions, res: Gathered::default(), unknown };
-    for ((class, _, sure), number) in classes.iter().zip(of_classes) {
-        gathering.class(class, *sure, number);
-    }
-    gathering.children();
+    (reader.in_metadata, reader.versions, reader.classes) = (true, versions, all);
+    let mut gathering = Gathering { reader, conventions: &conventions, res, unknown };
     for ((term, _, sure), number) in tables.iter().zip(of_tables) {
         gathering.table(term, *sure, number);
+    }
+    for (term, sure) in &hidden {
+        gathering.hidden(term, *sure);
     }
     for (term, sure) in &parts {
         gathering.part(term, *sure);
     }
-    for term in &hidden {
-        gathering.hidden(term);
-    }
     gathering.finish()
 }
+
+/// Classes that make classes that make classes: more rounds than any real models need.
+const ROUNDS: usize = 4;
 
 /// The classes that have tables which count, and whether they are there for sure.
 fn mapped<'a>(
@@ -70,7 +83,10 @@ fn mapped<'a>(
     all: &mut Classes<'a>,
 ) -> Vec<(Rc<Class<'a>>, Metadata<'a>, bool)> {
     let classes = std::mem::take(&mut collector.classes);
+    let (types, compiled) = (std::mem::take(&mut collector.types), std::mem::take(&mut collector.compiled));
     let mut reader = Reader::new(interpreter, collector, &Naming::None);
+    reader.classes = std::mem::take(all);
+    reader.classes.know_types(types, compiled);
     let mut res = Vec::new();
     for (class, sure) in classes {
         let standing = reader.standing(&class);
@@ -337,12 +353,26 @@ impl<'a> Gathering<'_, 'a> {
     }
 
     /// `table.append_constraint(…)`, `metadata.reflect()`, `table.to_metadata(…)`
-    fn hidden(&mut self, term: &Rc<Term<'a>>) {
+    fn hidden(&mut self, term: &Rc<Term<'a>>, sure: bool) {
         let value = Value::Term(term.clone());
-        let Some((object, method, _)) = method_of(&value) else { return };
+        let Some((object, method, arguments)) = method_of(&value) else { return };
         match (method, self.number_of_table(object)) {
             ("append_constraint" | "append_column", Some(at)) => {
+                self.begin(self.res.conventions[at]);
+                let name = self.res.found[at].draft.name.clone();
+                let item = arguments.positional.first().map(|(part, _)| (part, self.reader.item(part, &name)));
                 let draft = &mut self.res.found[at].draft;
+                match item {
+                    None | Some((_, crate::sqlalchemy::Item::Unknown)) => {}
+                    // what names the table's columns belongs to it already
+                    Some((part, item)) if sure => {
+                        if address(part).is_none_or(|part| self.res.used.insert(part)) {
+                            draft.add(item, term.place);
+                        }
+                        return;
+                    }
+                    Some(_) => {}
+                }
                 draft.unnamed = true;
                 draft.opaque |= method == "append_column";
                 draft.unknown.push(term.place);

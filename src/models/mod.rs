@@ -68,7 +68,7 @@ pub fn read(modules: &dyn Modules, options: &ModelOptions) -> Declared {
         res.unknown.extend(whole.into_iter().chain(lost).map(unknown));
     }
     let targets = target::targets(&mut interpreter, &mut collector, options.env);
-    let versions = Versions { sqlmodel: options.sqlmodel };
+    let versions = Versions { sqlalchemy: options.sqlalchemy, sqlmodel: options.sqlmodel };
     let found = gather::gather(&mut interpreter, &mut collector, &targets, versions, &mut res.unknown);
     link::link(found, &mut res);
     res.missing = interpreter.missing().map(str::to_owned).collect();

@@ -8,6 +8,8 @@ use super::collect::Collector;
 /// The metadata whose tables are compared.
 pub(super) enum Targets<'a> {
     These(Vec<Metadata<'a>>),
+    /// These for sure, and perhaps tables of others that are added to them.
+    AtLeast(Vec<Metadata<'a>>),
     /// It cannot be told.
     All,
 }
@@ -17,6 +19,7 @@ impl<'a> Targets<'a> {
     pub fn count(&self, metadata: &Metadata<'a>) -> Option<bool> {
         match self {
             Targets::All => Some(true),
+            Targets::AtLeast(all) => all.iter().any(|target| target.is(metadata) == Some(true)).then_some(true),
             Targets::These(all) => {
                 let mut answers = all.iter().map(|target| target.is(metadata));
                 answers
@@ -41,8 +44,13 @@ pub(super) fn targets<'a>(
     interpreter.refuel();
     let scope = interpreter.lazy_module(env);
     let named = interpreter.global(host, &scope, "target_metadata").and_then(|value| all_of(interpreter, host, &value));
+    // `target_metadata._add_table(…)`, `table.to_metadata(target_metadata)`
+    let adds = ["._add_table(", ".to_metadata(", ".tometadata("];
     if let Some(found) = named {
-        return Targets::These(found);
+        return match adds.iter().any(|method| env.source.text.contains(method)) {
+            true => Targets::AtLeast(found),
+            false => Targets::These(found),
+        };
     }
     for function in ["run_migrations_offline", "run_migrations_online", "do_run_migrations", "main"] {
         if let Some(function @ Value::Function(_)) = interpreter.global(host, &scope, function) {

@@ -436,6 +436,124 @@ user opaque
     );
 }
 
+#[test]
+fn arguments_put_together_from_mixins() {
+    check(
+        r#"
+class ofclass(property):
+    def __get__(self, obj, type=None):
+        return self.fget.__get__(None, type)()
+def gathered(cls, **options):
+    parts = []
+    for name in dir(cls):
+        if not name.endswith("__parts"):
+            continue
+        value = getattr(cls, name)
+        if isinstance(value, dict):
+            options.update(value)
+        elif isinstance(value[-1], dict):
+            parts.extend(value[:-1])
+            options.update(value[-1])
+        else:
+            parts.extend(value)
+    return (*parts, options) if options else tuple(parts)
+class Named:
+    name = Column(Text)
+    @ofclass
+    @staticmethod
+    def __parts():
+        return (UniqueConstraint("name", name="uq_name"),)
+class Placed:
+    @ofclass
+    @classmethod
+    def __parts(cls):
+        return (Index(f"ix_{cls.__name__.lower()}", "id"), {"schema": "s"})
+class A(Named, Placed, Base):
+    __tablename__ = "a"
+    id = Column(Integer, primary_key=True)
+    @declared_attr
+    def __table_args__(cls):
+        return gathered(cls)
+class B(Named, Base):
+    __tablename__ = "b"
+    __parts = {"schema": "t"}
+    id = Column(Integer, primary_key=True)
+    @declared_attr
+    def __table_args__(cls):
+        return gathered(cls)
+"#,
+        r#"
+s.a
+  id integer not null
+  name text
+  - (id) primary
+  uq_name (name) unique
+  ix_a (id) index
+t.b
+  id integer not null
+  name text
+  - (id) primary
+  uq_name (name) unique
+"#,
+    );
+}
+
+#[test]
+fn what_classes_compute_makes_tables() {
+    check(
+        r#"
+class Event(sa.ext.declarative.AbstractConcreteBase, Base):
+    id = Column(Integer, primary_key=True)
+class Logged:
+    @declared_attr
+    def events(cls):
+        made = type(f"{cls.__name__}Event", (Event, Base), {
+            "__tablename__": f"{cls.__name__.lower()}_events",
+            "source_id": Column(ForeignKey(f"{cls.__tablename__}.id"), nullable=False),
+        })
+        return relationship(made)
+    @declared_attr
+    def tags(cls):
+        return relationship("Tag", secondary=Table(f"{cls.__tablename__}_tags", cls.metadata, Column("tag", Integer)))
+class Thing(Logged, Base):
+    __tablename__ = "thing"
+    id = Column(Integer, primary_key=True)
+"#,
+        r#"
+thing
+  id integer not null
+  - (id) primary
+thing_events
+  source_id integer not null
+  id integer not null
+  - (id) primary
+  - (source_id) -> thing(id)
+thing_tags
+  tag integer
+"#,
+    );
+}
+
+#[test]
+fn tables_of_other_metadata_may_be_added() {
+    check_files(
+        &[
+            (
+                "models.py",
+                "from sqlalchemy import *\nfrom sqlalchemy.orm import *\nBase = declarative_base()\nother = MetaData()\n\
+                 class A(Base):\n    __tablename__ = 'a'\n    id = Column(Integer, primary_key=True)\n\
+                 b = Table('b', other, Column('id', Integer))\n",
+            ),
+            (
+                "env.py",
+                "from models import Base, other\ntarget_metadata = Base.metadata\n\
+                 for table in other.sorted_tables:\n    target_metadata._add_table(table.name, table.schema, table)\n",
+            ),
+        ],
+        "a\n  id integer not null\n  - (id) primary\nb?\n  id integer\n",
+    );
+}
+
 /// What no one would write is read in a moment, and silently.
 #[test]
 fn hostile_modules_end() {

@@ -47,6 +47,10 @@ pub struct Classes<'a> {
     pub(super) bodies: HashMap<*const Class<'a>, Rc<super::declarative_table::Body<'a>>>,
     /// The classes and tables that column objects belong to, by their addresses.
     pub(super) owners: HashMap<usize, super::Owner<'a>>,
+    /// What registries learn of types after they are made, by their metadata.
+    added_types: Vec<(Metadata<'a>, Value<'a>)>,
+    /// Types that `@compiles` writes itself.
+    compiled: HashSet<*const Class<'a>>,
 }
 
 impl<'a> Classes<'a> {
@@ -59,6 +63,18 @@ impl<'a> Classes<'a> {
                 self.owners.insert(address, Owner::Class(class.clone(), name));
             }
         }
+    }
+
+    /// Notes what changes types after they are made: `update_type_annotation_map` of registries, by their metadata, and `@compiles`.
+    pub fn know_types(&mut self, added: Vec<(Metadata<'a>, Value<'a>)>, compiled: Vec<Rc<Class<'a>>>) {
+        self.added_types.extend(added);
+        self.compiled.extend(compiled.iter().map(Rc::as_ptr));
+    }
+
+    /// Whether a type is what `@compiles` makes of it.
+    pub(super) fn is_compiled(&self, class: &Rc<Class<'a>>) -> bool {
+        let is_it = |base: &Value<'a>| matches!(base, Value::Class(base) if self.compiled.contains(&Rc::as_ptr(base)));
+        !self.compiled.is_empty() && class.lineage().iter().any(is_it)
     }
 
     /// The same for what `Table(…)` is given.
@@ -186,8 +202,23 @@ impl<'a> Reader<'_, 'a> {
         };
         if res.mapping != Mapping::Mixin || res.sqlmodel {
             res.metadata = metadata_of(&Value::Class(class.clone()));
+            self.add_types(&mut res);
         }
         res
+    }
+
+    /// What the registry learns of types later counts for all its classes; the last counts.
+    fn add_types(&self, to: &mut Standing<'a>) {
+        for (metadata, types) in &self.classes.added_types {
+            match (metadata.is(&to.metadata), types) {
+                (Some(false), _) => {}
+                (Some(true), Value::Dict(types)) if !types.more.get() => {
+                    to.types = to.types.iter().cloned().chain(types.items()).collect();
+                }
+                // any type may be another
+                _ => to.types = to.types.iter().cloned().chain([(Value::Unknown, Value::Unknown)]).collect(),
+            }
+        }
     }
 
     /// Takes over what a base brings; whether it makes the class declarative.

@@ -195,6 +195,7 @@ impl<'a> Reader<'_, 'a> {
                 }
                 match self.line(class, base, line, standing, &draft.name) {
                     Declared::Column(column) => {
+                        self.local.know_key(&column);
                         self.local.know(line.assigned.as_ref(), &line.name, &column.definition.name);
                         draft.columns.push((*column, line.place));
                     }

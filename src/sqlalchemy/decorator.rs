@@ -14,6 +14,9 @@ impl<'a> Reader<'_, 'a> {
     /// A class given without a call: SQLAlchemy calls it without arguments.
     pub(super) fn project_class(&mut self, class: &Rc<Class<'a>>) -> Option<TypeUse> {
         base(class)?;
+        if self.classes.is_compiled(class) {
+            return None;
+        }
         match self.call(&Value::Class(class.clone()), Arguments::default(), class) {
             Value::Instance(instance) => self.project_object(&instance),
             _ => None,
@@ -22,6 +25,9 @@ impl<'a> Reader<'_, 'a> {
 
     pub(super) fn project_object(&mut self, instance: &Rc<Instance<'a>>) -> Option<TypeUse> {
         let (family, outer) = base(&instance.class)?;
+        if self.classes.is_compiled(&instance.class) {
+            return None;
+        }
         let object = Value::Instance(instance.clone());
         let given = instance.outer_arguments.borrow().clone().unwrap_or_else(|| instance.arguments.clone());
         match known(&outer)? {

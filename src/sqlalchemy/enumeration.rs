@@ -38,8 +38,15 @@ impl<'a> Reader<'_, 'a> {
         let (Some(name), Some(schema)) = (name, schema(arguments)) else { return TypeUse::UNKNOWN };
         let name = Name::new(schema.as_deref(), &stored(&name));
         let creation = creation(only_native, arguments);
-        let inherit_schema =
-            name.schema.is_none() && matches!(written(arguments, "inherit_schema"), Some(Value::Bool(true)));
+        // since 2.1 an enumeration without a schema and a metadata of its own goes where its table is
+        let is_unbound = matches!(written(arguments, "metadata"), None | Some(Value::None));
+        let by_itself = is_unbound && self.versions.sqlalchemy.is_some_and(|version| version >= (2, 1));
+        let inherit_schema = schema.is_none()
+            && match written(arguments, "inherit_schema") {
+                Some(Value::Bool(inherits)) => inherits,
+                Some(_) => false,
+                None => by_itself,
+            };
         let ty = Type::Named { name: name.clone(), modifiers: None };
         TypeUse { ty, enumeration: Some(EnumDef { name, values, creation }), inherit_schema, check: None }
     }

@@ -52,6 +52,93 @@ fn split(path: &str) -> (Family, &str) {
     (family, last)
 }
 
+/// Whether `from module import *` brings a name that declarations are made of.
+pub fn exports(module: &str, name: &str) -> bool {
+    let names: &[&str] = match module {
+        "sqlalchemy" => &CORE,
+        "sqlalchemy.orm" => &ORM,
+        _ => return false,
+    };
+    names.contains(&name)
+}
+
+const CORE: [&str; 54] = [
+    "ARRAY",
+    "BIGINT",
+    "BOOLEAN",
+    "BigInteger",
+    "Boolean",
+    "CHAR",
+    "CheckConstraint",
+    "Column",
+    "Computed",
+    "DATE",
+    "DECIMAL",
+    "Date",
+    "DateTime",
+    "Double",
+    "Enum",
+    "FetchedValue",
+    "Float",
+    "ForeignKey",
+    "ForeignKeyConstraint",
+    "INTEGER",
+    "Identity",
+    "Index",
+    "Integer",
+    "Interval",
+    "JSON",
+    "LargeBinary",
+    "MetaData",
+    "Numeric",
+    "PickleType",
+    "PrimaryKeyConstraint",
+    "SMALLINT",
+    "Sequence",
+    "SmallInteger",
+    "String",
+    "TEXT",
+    "TIMESTAMP",
+    "Table",
+    "Text",
+    "Time",
+    "UUID",
+    "Unicode",
+    "UnicodeText",
+    "UniqueConstraint",
+    "Uuid",
+    "VARCHAR",
+    "and_",
+    "desc",
+    "false",
+    "func",
+    "null",
+    "or_",
+    "select",
+    "text",
+    "true",
+];
+
+const ORM: [&str; 17] = [
+    "DeclarativeBase",
+    "DynamicMapped",
+    "Mapped",
+    "MappedAsDataclass",
+    "backref",
+    "column_property",
+    "composite",
+    "declarative_base",
+    "declarative_mixin",
+    "declared_attr",
+    "deferred",
+    "has_inherited_table",
+    "mapped_column",
+    "registry",
+    "relationship",
+    "synonym",
+    "validates",
+];
+
 /// `SQLAlchemy()` of Flask-SQLAlchemy, or an object of a class of the project that is one.
 pub(super) fn is_flask_object(value: &Value<'_>) -> bool {
     let is_class = |value: &Value<'_>| value.as_name().is_some_and(|name| name.ends_with(".SQLAlchemy"));

@@ -46,7 +46,7 @@ pub use self::constraint::{Item, column_name, deferral};
 pub use self::declarative::{Classes, Mapping, Standing, described};
 pub use self::declarative_table::ClassTable;
 pub use self::default::{Written, is_null, quoted, written_default};
-pub use self::library::{Family, Given, call_of, given_name, known, method_of, text_of};
+pub use self::library::{Family, Given, call_of, exports, given_name, known, method_of, text_of};
 pub use self::metadata::{Metadata, metadata_of, naming_of};
 pub use self::naming::{Kind, Made, Naming, Parts, stored};
 pub use self::table::{Draft, Owner, Table, address};
@@ -55,6 +55,8 @@ pub use self::types::TypeUse;
 /// Which libraries a project uses, as far as that is known.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Versions {
+    /// Major and minor.
+    pub sqlalchemy: Option<(u32, u32)>,
     pub sqlmodel: Option<(u32, u32, u32)>,
 }
 

@@ -60,12 +60,14 @@ pub enum Owner<'a> {
 pub(super) struct Local {
     objects: HashMap<usize, Arc<str>>,
     attributes: HashMap<Arc<str>, Arc<str>>,
+    keys: HashMap<Arc<str>, Arc<str>>,
 }
 
 impl Local {
     pub fn clear(&mut self) {
         self.objects.clear();
         self.attributes.clear();
+        self.keys.clear();
     }
 
     /// Notes the column that an attribute is.
@@ -82,7 +84,14 @@ impl Local {
         }
     }
 
-    /// The column that an object, or an attribute of a class, is.
+    /// Notes the name by which Python knows a column.
+    pub fn know_key(&mut self, column: &Column) {
+        if column.key != column.definition.name {
+            self.keys.insert(column.key.clone(), column.definition.name.clone());
+        }
+    }
+
+    /// The column that an object, an attribute of a class or a key is.
     pub fn name(&self, value: &Value<'_>) -> Option<Arc<str>> {
         match value {
             Value::Function(function) if is_declared(function) => self.attributes.get(function.name).cloned(),
@@ -90,6 +99,7 @@ impl Local {
                 TermKind::Attribute(Value::Class(_), name) => self.attributes.get(&**name).cloned(),
                 _ => self.objects.get(&address(value)?).cloned(),
             },
+            Value::Str(key) => self.keys.get(&**key).cloned(),
             value => self.objects.get(&address(value)?).cloned(),
         }
     }
@@ -181,6 +191,9 @@ impl<'a> Reader<'_, 'a> {
                 _ => Place { module: term.place.module, span: *span },
             };
             let item = self.item(value, &draft.name);
+            if let Item::Column(column) = &item {
+                self.local.know_key(column);
+            }
             draft.used.extend(address(value));
             draft.add(item, place);
         }

@@ -262,7 +262,16 @@ impl<'a> Run<'_, 'a> {
                 }
                 _ => return None,
             },
-            "bytes" | "dir" | "id" | "locals" | "object" | "property" | "staticmethod" | "classmethod" | "Ellipsis" => {
+            "dir" => match first? {
+                Value::Class(class) => {
+                    let mut names = class.names();
+                    names.sort_unstable();
+                    names.dedup();
+                    Value::list(names.into_iter().map(Value::text).collect())
+                }
+                _ => return None,
+            },
+            "bytes" | "id" | "locals" | "object" | "property" | "staticmethod" | "classmethod" | "Ellipsis" => {
                 return None;
             }
             _ => return None,
@@ -487,6 +496,7 @@ fn is_instance<'a>(value: &Value<'a>, of: &Value<'a>) -> Option<bool> {
             Value::Function(_) | Value::Module(_) => Some(*name == "object"),
             Value::Term(term) => match &term.kind {
                 TermKind::Format(_) => Some(*name == "str"),
+                TermKind::Call { callee, .. } if is_table_part(callee) => Some(*name == "object"),
                 _ => None,
             },
             value => {
@@ -508,6 +518,16 @@ fn is_instance<'a>(value: &Value<'a>, of: &Value<'a>) -> Option<bool> {
         },
         _ => None,
     }
+}
+
+/// `CheckConstraint`, `Index` and their like, whose objects are no dictionaries: what puts `__table_args__` together asks.
+fn is_table_part(callee: &Value<'_>) -> bool {
+    let name: &str = match callee.as_term().map(|term| &term.kind) {
+        Some(TermKind::Name(path)) => path.rsplit('.').next().unwrap_or(path),
+        Some(TermKind::Attribute(_, name)) => name,
+        _ => return false,
+    };
+    name.ends_with("Constraint") || matches!(name, "Column" | "ForeignKey" | "Index")
 }
 
 fn is_subclass<'a>(class: &Value<'a>, of: &Value<'a>) -> Option<bool> {

@@ -260,6 +260,7 @@ impl<'a> Run<'_, 'a> {
                 }
                 match &**name {
                     "__name__" | "__qualname__" => return Value::Str(class.name.clone()),
+                    "__dict__" => return Value::Dict(class.attributes.clone()),
                     "__members__" if class.members().is_some() => return class.members_dict(),
                     "__module__" => return Value::text(class.place.module.name.as_str()),
                     _ => {}
@@ -350,6 +351,16 @@ impl<'a> Run<'_, 'a> {
                 {
                     return Some(described);
                 }
+                if function.receiver.is_none() && function.decorators.iter().any(is_class_property) {
+                    let getter = match function.role {
+                        Role::Static => function.clone(),
+                        _ => match function.bound(object.clone()) {
+                            Value::Function(getter) => getter,
+                            _ => return Some(Value::Unknown),
+                        },
+                    };
+                    return Some(self.enter_function(&getter, Arguments::default(), None).0);
+                }
                 match function.role == Role::Class && function.receiver.is_none() {
                     true => Some(function.bound(object.clone())),
                     false => Some(value),
@@ -379,6 +390,9 @@ impl<'a> Run<'_, 'a> {
     /// An attribute in the body of a class or of a base of the project.
     pub(super) fn class_attribute(&self, class: &Rc<Class<'a>>, name: &str) -> Option<Value<'a>> {
         if let Some(value) = class.attributes.get_text(name) {
+            return Some(value);
+        }
+        if let Some(value) = private(class, name) {
             return Some(value);
         }
         if class.bases.is_empty() {
@@ -458,6 +472,25 @@ pub(super) fn statements_of(body: &[Stmt]) -> HashMap<&str, Span> {
     res
 }
 
+/// A decorator of the project's that is a property which classes have: `class classproperty(property)` with a `__get__` of its own.
+fn is_class_property(decorator: &Value<'_>) -> bool {
+    let Value::Class(decorator) = decorator else { return false };
+    let lineage = decorator.lineage();
+    lineage.iter().any(|base| matches!(base, Value::Builtin("property")))
+        && matches!(attribute_of(lineage.iter(), "__get__"), Some(Value::Function(_)))
+}
+
+/// `_Class__name`: what the body of that class calls `__name`.
+fn private<'a>(class: &Rc<Class<'a>>, name: &str) -> Option<Value<'a>> {
+    let (owner, inner) = name.strip_prefix('_').filter(|rest| !rest.starts_with('_'))?.split_once("__")?;
+    let lineage = class.lineage();
+    let owner = lineage.iter().find_map(|base| match base {
+        Value::Class(base) if base.name.trim_start_matches('_') == owner => Some(base),
+        _ => None,
+    })?;
+    owner.attributes.get_text(&format!("__{inner}"))
+}
+
 fn attribute_of<'v, 'a: 'v>(lineage: impl Iterator<Item = &'v Value<'a>>, name: &str) -> Option<Value<'a>> {
     for base in lineage {
         match base {
@@ -475,6 +508,23 @@ fn attribute_of<'v, 'a: 'v>(lineage: impl Iterator<Item = &'v Value<'a>>, name: 
 }
 
 impl<'a> Class<'a> {
+    /// The names of its attributes and of those that it inherits from the project, as `dir` has them: private ones with their class. What
+    /// libraries add is left out: who asks looks for what the project writes.
+    pub(super) fn names(self: &Rc<Self>) -> Vec<String> {
+        let mut res = Vec::new();
+        for base in self.lineage() {
+            let Value::Class(base) = base else { continue };
+            for (name, _) in base.attributes.items() {
+                let Value::Str(name) = name else { continue };
+                res.push(match name.starts_with("__") && !name.ends_with("__") {
+                    true => format!("_{}{}", base.name.trim_start_matches('_'), &*name),
+                    false => name.to_string(),
+                });
+            }
+        }
+        res
+    }
+
     /// Where the names of annotations are looked up: in the class body, save for what stands there as the value of an attribute. A
     /// column `date` does not hide the type of the columns above it.
     fn annotation_scope(&self) -> Rc<Scope<'a>> {

@@ -293,7 +293,16 @@ impl<'a> Run<'_, 'a> {
                     }
                 }
                 // a library's names are not known; Python's own are not looked for there
-                None => maybe = super::builtins::named_static(name).is_none().then_some(Value::Unknown),
+                None => {
+                    let dotted = self.in_frame(Frame::new(scope.clone()), |run| run.absolute(import));
+                    if self.host.exports(&dotted, name) {
+                        let place = Place { module: scope.module, span: span(import) };
+                        return Some(self.term(TermKind::Name(format!("{dotted}.{name}").into()), place));
+                    }
+                    if maybe.is_none() {
+                        maybe = super::builtins::named_static(name).is_none().then_some(Value::Unknown);
+                    }
+                }
             }
         }
         maybe

@@ -110,6 +110,11 @@ pub trait Host<'a> {
         false
     }
 
+    /// Whether a library's module is known to give this name to `from … import *`.
+    fn exports(&self, _module: &str, _name: &str) -> bool {
+        false
+    }
+
     /// What is told from here to the matching [`leave`](Host::leave) may not happen, or happens inside of something.
     fn enter(&mut self, block: &Block<'a>);
 

@@ -46,7 +46,7 @@ fn columns(source: &str, n_classes: usize, referred: &str) -> Vec<String> {
             .collect();
         let mut host = Silent;
         let mut reader = Reader::new(&mut interpreter, &mut host, &Naming::None);
-        reader.versions = Versions { sqlmodel: Some(SQLMODEL) };
+        reader.versions = Versions { sqlmodel: Some(SQLMODEL), ..Versions::default() };
         classes
             .iter()
             .map(|class| match class {
