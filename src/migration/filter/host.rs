@@ -62,7 +62,7 @@ impl<'a> Asked<'a> {
             "fullname" if is_table => text(&object.table.to_string()),
             "table.fullname" if !is_table => text(&object.table.to_string()),
             "unique" => Value::Bool(object.unique?),
-            "_ddl_if" if object.reflected || self.infos.never_says(object, "ddl_if") => Value::None,
+            "_ddl_if" if object.reflected || self.infos.is_unconditional(object) => Value::None,
             _ => return None,
         })
     }
