@@ -17,6 +17,8 @@ pub const OTHER: &str = "alembic.filtered.Other";
 pub const PARENTS: &str = "alembic.filtered.Parents";
 /// The metadata of the models, where `env.py` does not tell what it is.
 pub const METADATA: &str = "alembic.filtered.metadata";
+/// What begins the names of all else that `env.py` does not tell.
+pub const UNKNOWN: &str = "alembic.filtered.unknown_";
 const PARENT: &str = "alembic.filtered.Parents.get";
 
 /// Knows what is asked about, and nothing else.
@@ -60,7 +62,7 @@ impl<'a> Asked<'a> {
             "fullname" if is_table => text(&object.table.to_string()),
             "table.fullname" if !is_table => text(&object.table.to_string()),
             "unique" => Value::Bool(object.unique?),
-            "_ddl_if" if object.reflected || self.infos.never_says(object, "ddl_if") => Value::None,
+            "_ddl_if" if object.reflected || self.infos.is_unconditional(object) => Value::None,
             _ => return None,
         })
     }

@@ -58,9 +58,12 @@ impl<'i> Infos<'i> {
         }
     }
 
-    /// Whether a word is nowhere near a table, nor where it could come from.
-    pub fn never_says(&self, object: &Object, word: &str) -> bool {
-        self.block(&object.table).is_some_and(|text| !text.contains(word)) && !self.elsewhere(word)
+    /// Whether an object is certainly made whatever the database is: no `Index("name", …).ddl_if(…)` is written for it.
+    pub fn is_unconditional(&self, object: &Object) -> bool {
+        const CONDITION: &str = "ddl_if";
+        let Some(text) = self.block(&object.table).filter(|_| !self.elsewhere(CONDITION)) else { return false };
+        let mut conditions = text.match_indices(CONDITION).map(|(at, _)| conditional(&text[..at]));
+        conditions.all(|name| name.is_some_and(|name| object.name.as_deref().is_some_and(|own| own != name)))
     }
 
     /// The statement that declares a table.
@@ -88,6 +91,24 @@ impl<'i> Infos<'i> {
         self.elsewhere.borrow_mut().insert(word.to_owned(), near < all);
         near < all
     }
+}
+
+/// The name that the call before a method is given first: of `Index("a", f(x)).`, `a`.
+fn conditional(before: &str) -> Option<&str> {
+    let call = before.strip_suffix('.')?.trim_end().strip_suffix(')')?;
+    let mut depth = 1_usize;
+    let at = call.rfind(|c| {
+        match c {
+            ')' => depth += 1,
+            '(' => depth -= 1,
+            _ => {}
+        }
+        depth == 0
+    })?;
+    let first = call[at + 1..].trim_start();
+    let quote = first.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let (name, rest) = first[1..].split_once(quote)?;
+    rest.trim_start().starts_with([',', ')']).then_some(name)
 }
 
 /// The statement at the top level that holds a place.

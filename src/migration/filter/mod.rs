@@ -109,13 +109,16 @@ impl<'a> Filter<'a> {
         let mut host = Asked::new(models, Infos::new(models, sources), options, postgresql);
         let place = Place { module: env, span: Span::default() };
         let scope = interpreter.visit_module(&mut host, env);
-        host.target = interpreter.global(&mut host, &scope, TARGET);
-        // whatever it is made of, it is that of the models
-        if matches!(host.target, Some(Value::Unknown)) {
-            let models = Value::Term(Rc::new(Term { kind: TermKind::Name(host::METADATA.into()), place }));
-            host.target = Some(models.clone());
-            interpreter.set_global(&scope, TARGET, models);
+        // whatever they are, what is asked of them can be told from the question
+        for name in interpreter.unknown_globals(&scope) {
+            let name_of_it = match name {
+                TARGET => host::METADATA.to_owned(),
+                _ => format!("{}{name}", host::UNKNOWN),
+            };
+            let kind = TermKind::Name(name_of_it.into());
+            interpreter.set_global(&scope, name, Value::Term(Rc::new(Term { kind, place })));
         }
+        host.target = interpreter.global(&mut host, &scope, TARGET);
         for function in python::functions(&env.statements) {
             interpreter.refuel();
             if let Some(function @ Value::Function(_)) = interpreter.global(&mut host, &scope, function.name) {

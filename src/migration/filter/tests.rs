@@ -26,7 +26,10 @@ const MODELS: &str = "class A(Base):
 
 class Hidden(Base):
     __tablename__ = 'hidden'
-    __table_args__ = {'info': {'skip': True}}
+    __table_args__ = (
+        Index('odd', lower('c'), unique=(not False)).ddl_if(dialect='postgresql'),
+        {'info': {'skip': True}},
+    )
 ";
 
 /// The tables `a` and `hidden`, declared in `MODELS`.
@@ -152,6 +155,36 @@ target_metadata = models.base.Base.metadata
     let endless =
         format!("\ndef find():\n    return find()\n{}", filter.replace("models.base.Base.metadata", "find()"));
     assert_eq!(with(&endless, changes()), "-++");
+}
+
+#[test]
+fn indexes_for_one_database_are_told_from_others() {
+    let filter = "
+def include_object(object, name, type_, reflected, compare_to):
+    if type_ == 'index' and object._ddl_if is not None:
+        return object._ddl_if.dialect == dialect
+    return True
+";
+    let changes = [("a", "i"), ("hidden", "i"), ("hidden", "odd")];
+    let changes = changes.map(|(table, name)| change(table, What::AddIndex(index(name)))).to_vec();
+    assert_eq!(with(filter, changes), "++?");
+}
+
+#[test]
+fn what_is_compared_with_the_name_of_a_database_asks_which_one_it_is() {
+    let filter = "
+def find():
+    return find()
+dialect = find()
+Skipped = find()
+def include_object(object, name, type_, reflected, compare_to):
+    if dialect.name == 'sqlite' and type_ == 'column':
+        return False
+    if type_ == 'column' and name == 'odd':
+        return Skipped is None
+    return True
+";
+    assert_eq!(with(filter, vec![add_column("a", "b"), add_column("a", "odd")]), "+?");
 }
 
 #[test]

@@ -261,6 +261,12 @@ impl<'a> Interpreter<'a> {
         Run { interpreter: self, host }.module_name(scope, name)
     }
 
+    /// The names that a module has bound so far, and of which it cannot be told to what.
+    pub fn unknown_globals(&self, scope: &Rc<Scope<'a>>) -> Vec<&'a str> {
+        let variables = scope.variables.borrow();
+        variables.iter().filter(|(_, value)| matches!(value, Value::Unknown)).map(|(name, _)| name).collect()
+    }
+
     /// Says what a name of a module is worth.
     pub fn set_global(&mut self, scope: &Rc<Scope<'a>>, name: &'a str, value: Value<'a>) {
         scope.variables.borrow_mut().set(name, Some(value));
