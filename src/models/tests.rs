@@ -428,8 +428,16 @@ things_labels
   parent integer not null
   - (id) primary
   - (parent) -> things(id)
-user opaque
+user
   x integer
+  id uuid not null
+  email character varying(320) not null
+  hashed_password character varying(1024) not null
+  is_active boolean not null
+  is_superuser boolean not null
+  is_verified boolean not null
+  - (id) primary
+  ix_user_email (email) unique index
 "#
         .replace("parent - ", "parent unknown ")
         .as_str(),
