@@ -525,6 +525,7 @@ class Logged:
         return relationship("Tag", secondary=Table(f"{cls.__tablename__}_tags", cls.metadata, Column("tag", Integer)))
 class Thing(Logged, Base):
     __tablename__ = "thing"
+    __name__ = property(print)
     id = Column(Integer, primary_key=True)
 "#,
         r#"
