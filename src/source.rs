@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::OnceLock;
 
 /// A path inside the repository: the bytes git stores, `/`-separated, relative to the root.
 /// The empty path is the root itself. `Display` escapes control characters and bytes that are not UTF-8.
@@ -184,27 +185,36 @@ pub struct Position {
 }
 
 /// One file as text: where it lies and what it says.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Source {
     pub path: RepoPath,
     pub text: String,
+    /// Where lines end; filled when a place is asked for.
+    line_ends: OnceLock<Vec<usize>>,
 }
 
 impl Source {
     pub fn new(path: RepoPath, text: impl Into<String>) -> Self {
-        Self { path, text: text.into() }
+        Self { path, text: text.into(), line_ends: OnceLock::new() }
     }
 
     /// Where a byte offset lies. Offsets past the end count as the end.
     pub fn position(&self, offset: usize) -> Position {
-        let before = &self.text[..self.text.floor_char_boundary(offset)];
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        Position {
-            line: before.bytes().filter(|&b| b == b'\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
-        }
+        let offset = self.text.floor_char_boundary(offset);
+        let ends = self.line_ends.get_or_init(|| self.text.match_indices('\n').map(|(at, _)| at).collect());
+        let line = ends.partition_point(|&end| end < offset);
+        let line_start = line.checked_sub(1).map_or(0, |before| ends[before] + 1);
+        Position { line: line + 1, column: self.text[line_start..offset].chars().count() + 1 }
     }
 }
+
+impl PartialEq for Source {
+    fn eq(&self, other: &Self) -> bool {
+        self.path == other.path && self.text == other.text
+    }
+}
+
+impl Eq for Source {}
 
 #[cfg(test)]
 mod tests {

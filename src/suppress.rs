@@ -1,6 +1,7 @@
 //! `# onehead: ignore[rule] reason`: drops what a comment excuses, and reports comments that excuse nothing.
 //! A comment speaks for its own line and, when it stands alone, for the line below it; and for the whole of a statement that begins there.
 
+use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
 use regex::Regex;
@@ -50,9 +51,11 @@ pub fn apply(
             });
         }
     }
+    let mut read: HashMap<*const Source, Vec<Suppression>> = HashMap::new();
     diagnostics.retain(|diagnostic| {
         let Some(label) = diagnostic.labels.first() else { return true };
-        !suppressions(&label.source).iter().any(|suppression| covers(suppression, &label.source, diagnostic))
+        let suppressions = read.entry(Arc::as_ptr(&label.source)).or_insert_with(|| suppressions(&label.source));
+        !suppressions.iter().any(|suppression| covers(suppression, &label.source, diagnostic))
     });
     diagnostics.extend(unused);
     diagnostics

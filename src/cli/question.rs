@@ -294,24 +294,11 @@ pub fn matters(changes: &[Change], old: &dyn Snapshot, new: &dyn Snapshot) -> Re
         Ok(python.iter().map(|change| side(change).and_then(|_| blobs.next())).collect())
     };
     let (was, is) = (read(old, |change| change.old.as_ref())?, read(new, |change| change.new.as_ref())?);
-    let touches = |((change, was), is): ((&&Change, &Option<Blob>), &Option<Blob>)| match [was, is].map(bytes) {
-        [Ok(was), Ok(is)] => {
-            let speaks = |bytes: Option<&[u8]>| bytes.is_some_and(|bytes| contains(bytes, b"down_revision"));
-            speaks(was) || speaks(is) || models::may_touch(&change.path, was, is)
-        }
-        // too large to be a script or a model, or not here
-        _ => false,
-    };
-    Ok(python.iter().zip(&was).zip(&is).any(touches))
-}
-
-/// The bytes of one side of a change; an error when there are some that cannot be had.
-fn bytes(blob: &Option<Blob>) -> Result<Option<&[u8]>, ()> {
-    match blob {
-        None => Ok(None),
-        Some(Blob::Bytes(bytes)) => Ok(Some(bytes)),
-        Some(Blob::Absent | Blob::TooLarge(_)) => Err(()),
-    }
+    let speaks = |blob: &Option<Blob>| matches!(blob, Some(Blob::Bytes(bytes)) if contains(bytes, b"down_revision"));
+    let mut files = python.iter().zip(&was).zip(&is);
+    Ok(files.any(|((change, was), is)| {
+        speaks(was) || speaks(is) || models::may_touch(&change.path, was.as_ref(), is.as_ref())
+    }))
 }
 
 fn contains(bytes: &[u8], word: &[u8]) -> bool {

@@ -1,6 +1,6 @@
 //! Where models and migrations part, and what of that a snapshot adds to its parents.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -13,7 +13,7 @@ use crate::git::Snapshot;
 use crate::migration::Graph;
 use crate::migration::replay::Target;
 use crate::models::{Declared, Unknown};
-use crate::schema::{Change, DiffOptions, Name, Schema, Table, diff, filled};
+use crate::schema::{Certainty, Change, Comment, DiffOptions, Name, Object, Schema, Table, Type, What, diff, filled};
 use crate::source::{RepoPath, Source};
 use crate::threads::share_out;
 
@@ -55,7 +55,7 @@ struct Here<'s> {
 /// One of its parents.
 struct Parent<'s> {
     tree: &'s Tree,
-    /// `None`: the snapshot has all of its revisions as they are.
+    /// `None`: the snapshot has all of its revisions as they are, and they do the same there.
     history: Option<&'s History>,
     models: Declared,
 }
@@ -137,7 +137,7 @@ fn all(scope: &Scope, question: &Question, settings: &Settings) -> Result<Option
         let Some(environment) = located else { continue };
         let inputs = gather(environment, &**snapshot)?;
         let has_all = tree.graph.live().all(|at| scope.tree.holds(&tree.graph.nodes[at].script));
-        let history = match has_all {
+        let history = match has_all && history.imports_the_same(&**snapshot)? {
             true => None,
             false => Some(History::read(tree, environment, &**snapshot, |_| false)?),
         };
@@ -212,14 +212,19 @@ impl Step {
     /// made by `create_all`, or in a way that we cannot follow, is no reason to say nothing about what comes next.
     fn new(here: &Here, parent: &Parent) -> Step {
         let shared = shared(&here.tree.graph, parent.tree);
-        let heads = heads(&here.tree.graph, &shared);
-        let common = here.history.schema_at(&here.tree.graph, Target::Revisions(heads));
-        let common = filled(&common, &parent.models.schema);
-        let is_shared = |at: usize| {
-            let id = &parent.tree.graph.nodes[at].id;
+        let is_shared = |at: &usize| {
+            let id = &parent.tree.graph.nodes[*at].id;
             here.tree.graph.find(id).is_some_and(|at| shared.contains(&at))
         };
-        let only_parent: HashSet<usize> = parent.tree.graph.live().filter(|&at| !is_shared(at)).collect();
+        let (of_both, only_parent): (HashSet<usize>, HashSet<usize>) =
+            parent.tree.graph.live().partition(|at| is_shared(at));
+        // what is shared ran as it was in the parent
+        let (history, graph, of_both) = match parent.history {
+            Some(history) => (history, &parent.tree.graph, &of_both),
+            None => (here.history, &here.tree.graph, &shared),
+        };
+        let common = history.schema_at(graph, Target::Revisions(heads(graph, of_both)));
+        let common = filled(&common, &parent.models.schema);
         let only_here: HashSet<usize> = here.tree.graph.live().filter(|at| !shared.contains(at)).collect();
         Step {
             before: match parent.history {
@@ -231,15 +236,20 @@ impl Step {
     }
 
     fn drift(&self, models: &Declared, parent: &Parent, options: DiffOptions) -> Vec<NewDrift> {
-        let was = diff(&self.before, &parent.models.schema, options);
-        let without_migrations = diff(&self.before, &models.schema, options);
-        let holds = |changes: &[Change], change: &Change| changes.iter().any(|known| known.asks_the_same(change));
+        let alike = alike(&parent.models, models);
+        let was = ByTable::of(diff(&self.before, &closed(&parent.models.schema, &alike), options));
+        let wanted = closed(&models.schema, &alike);
+        let without_migrations = ByTable::of(diff(&self.before, &wanted, options));
         let mut res = Vec::new();
-        for change in diff(&self.after, &models.schema, options) {
-            if holds(&was, &change) {
+        for change in diff(&self.after, &wanted, options) {
+            if was.asks(&change) || !was_told(&parent.models, models, &change) {
                 continue;
             }
-            let cause = if holds(&without_migrations, &change) { Cause::Models } else { Cause::Migrations };
+            let cause = if without_migrations.asks(&change) { Cause::Models } else { Cause::Migrations };
+            // what the models never spoke of may be in what cannot be read
+            if cause == Cause::Migrations && change.is_removal() && alike.contains(&change.table) {
+                continue;
+            }
             let declared_in = parent.models.schema.tables.get(&change.table).and_then(|table| {
                 let source = parent.models.sources.get(table.origin?.file)?;
                 Some(source.path.clone())
@@ -247,6 +257,72 @@ impl Step {
             res.push(NewDrift { change, cause, declared_in });
         }
         res
+    }
+}
+
+/// The tables of which the same cannot be read on both sides: what the models no longer speak of has not gone there.
+fn alike(before: &Declared, now: &Declared) -> BTreeSet<Name> {
+    let is_open = |table: &&Arc<Table>| table.opaque && table.certainty == Certainty::Certain;
+    let tables = now.schema.tables.iter().filter(|(_, table)| is_open(table)).map(|(name, _)| name);
+    let was_open = |name: &&Name| before.schema.tables.get(*name).filter(is_open).is_some();
+    tables.filter(was_open).filter(|name| untold(before, name) == untold(now, name)).cloned().collect()
+}
+
+/// The models, as if all of these tables were listed.
+fn closed(models: &Schema, tables: &BTreeSet<Name>) -> Schema {
+    let mut res = models.clone();
+    for name in tables {
+        if let Some(table) = models.tables.get(name) {
+            res.tables.insert(name.clone(), Arc::new(Table { opaque: false, ..Table::clone(table) }));
+        }
+    }
+    res
+}
+
+/// Whether the models told before what they tell now: what could not be read and now can is no change.
+fn was_told(before: &Declared, now: &Declared, change: &Change) -> bool {
+    let models = &before.schema;
+    let Some(table) = models.tables.get(&change.table) else {
+        return !models.open && !models.doubtful.contains(&Object::Table(change.table.clone()));
+    };
+    let is_listed = |name: &str| table.column(name).is_some_and(|column| column.certainty == Certainty::Certain);
+    let told = match &change.what {
+        What::AddTable(_) | What::RemoveTable => return !models.open,
+        What::ModifyType { column, .. } => table.column(column).is_none_or(|column| column.ty != Type::Unknown),
+        What::ModifyComment { column: None, .. } => table.comment != Comment::Unknown,
+        What::ModifyComment { column: Some(column), .. } => {
+            table.column(column).is_none_or(|column| column.comment != Comment::Unknown)
+        }
+        What::AddEnumValue { ty, .. } | What::RemoveEnumValue { ty, .. } => {
+            models.enums.get(ty).is_none_or(|ty| ty.values.is_some() && ty.certainty == Certainty::Certain)
+        }
+        _ => true,
+    };
+    let columns = change.columns();
+    let is_whole = table.certainty == Certainty::Certain
+        && (!table.opaque
+            || !columns.is_empty() && columns.iter().all(|column| is_listed(column))
+            // what is not known is what it was: the rest was written now
+            || untold(before, &change.table) == untold(now, &change.table));
+    let is_sure = |column: &&str| table.column(column).is_none_or(|column| column.certainty == Certainty::Certain);
+    told && is_whole && columns.iter().all(is_sure)
+}
+
+/// Changes, found by their table.
+struct ByTable(HashMap<Name, Vec<Change>>);
+
+impl ByTable {
+    fn of(changes: Vec<Change>) -> ByTable {
+        let mut res: HashMap<Name, Vec<Change>> = HashMap::new();
+        for change in changes {
+            res.entry(change.table.clone()).or_default().push(change);
+        }
+        ByTable(res)
+    }
+
+    /// Whether one of them asks for the same.
+    fn asks(&self, change: &Change) -> bool {
+        self.0.get(&change.table).is_some_and(|known| known.iter().any(|known| known.asks_the_same(change)))
     }
 }
 
@@ -264,6 +340,17 @@ fn heads(graph: &Graph, revisions: &HashSet<usize>) -> Vec<usize> {
     let mut res: Vec<usize> = revisions.iter().filter(is_head).copied().collect();
     res.sort_unstable();
     res
+}
+
+/// The code that nobody can tell, of a table; of a class, what it inherits.
+fn untold<'m>(models: &'m Declared, table: &Name) -> BTreeSet<Option<&'m str>> {
+    let of_table = models.unknown.iter().filter(|unknown| unknown.table.as_ref() == Some(table));
+    let code = |unknown: &'m Unknown| {
+        let rest = unknown.source.text.get(unknown.span.end..)?;
+        let bases = if rest.starts_with('(') { rest.find(':').unwrap_or(rest.len()) } else { 0 };
+        unknown.source.text.get(unknown.span.start..unknown.span.end + bases)
+    };
+    of_table.map(code).collect()
 }
 
 /// What can be read in no way and changed, where nothing was migrated.

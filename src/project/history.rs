@@ -10,7 +10,7 @@ use regex::Regex;
 use super::Tree;
 use super::library::Library;
 use crate::config::{Dependencies, Environment};
-use crate::git::{Blob, Snapshot};
+use crate::git::{Blob, Entry, Snapshot};
 use crate::migration::lower::{self, Dialect, LowerOptions, What};
 use crate::migration::replay::{self, ReplayOptions, Step, Target};
 use crate::migration::{Graph, Program, Script};
@@ -26,6 +26,8 @@ pub struct History {
     /// By node of the graph; `None` for a declaration that does not count.
     programs: Vec<Option<Program>>,
     options: ReplayOptions,
+    /// What the revisions import of the project.
+    imported: Vec<Entry>,
 }
 
 /// How many scripts a thread lowers at least.
@@ -76,7 +78,17 @@ impl History {
         for (at, program) in live.into_iter().zip(lowered) {
             programs[at] = Some(program);
         }
-        Ok(History { programs, options })
+        Ok(History { programs, options, imported: library.into_files() })
+    }
+
+    /// Whether all that the revisions import is the same in another snapshot: else the same scripts may do something else there.
+    pub(super) fn imports_the_same(&self, snapshot: &dyn Snapshot) -> Result<bool> {
+        for entry in &self.imported {
+            if snapshot.find(&entry.path)?.is_none_or(|other| other.blob != entry.blob) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Major and minor, where it matters and the project pins it.

@@ -16,8 +16,9 @@ pub struct Library {
     roots: Vec<RepoPath>,
     /// `None`: asked for, and not of the project.
     modules: HashMap<String, Option<Box<ParsedModule>>>,
-    /// How many were read, and how many bytes they have.
-    n_read: usize,
+    /// The files that were read.
+    files: Vec<Entry>,
+    /// How many bytes they have.
     size: usize,
 }
 
@@ -66,7 +67,7 @@ const LIBRARIES: [&str; 30] = [
 impl Library {
     /// An empty one.
     pub fn of(environment: &Environment) -> Library {
-        Library { roots: roots(environment), modules: HashMap::new(), n_read: 0, size: 0 }
+        Library { roots: roots(environment), modules: HashMap::new(), files: Vec::new(), size: 0 }
     }
 
     /// Reads the modules of these names. Returns the names that turned out to be the project's and were not known before.
@@ -91,11 +92,11 @@ impl Library {
             if let Blob::Bytes(bytes) = blob
                 && bytes.len() <= LARGEST
                 && self.size + bytes.len() <= MOST_BYTES
-                && self.n_read < MOST_MODULES
+                && self.files.len() < MOST_MODULES
             {
-                self.n_read += 1;
                 self.size += bytes.len();
-                files.push((name, is_package, entry.path, bytes));
+                files.push((name, is_package, entry.path.clone(), bytes));
+                self.files.push(entry);
             }
         }
         let parsed = share_out(files, 1, |files| Ok(files.into_iter().filter_map(module).collect()))?;
@@ -105,6 +106,11 @@ impl Library {
             res.insert(name);
         }
         Ok(res)
+    }
+
+    /// The files that were read.
+    pub fn into_files(self) -> Vec<Entry> {
+        self.files
     }
 
     /// Whether a module that was read holds this text.

@@ -176,13 +176,17 @@ const PARSED: usize = 8;
 
 /// Whether a change of a file can change what models declare, judged by its path and its bytes alone: most changes cannot, and need
 /// not be looked at more closely. A file that is not there on one side is `None` there.
-pub fn may_touch(path: &RepoPath, old: Option<&[u8]>, new: Option<&[u8]>) -> bool {
+pub fn may_touch(path: &RepoPath, old: Option<&Blob>, new: Option<&Blob>) -> bool {
     if !is_python(path) || is_aside(path, &RepoPath::root()) {
         return false;
     }
-    let [old, new] = [old, new].map(|bytes| bytes.map(String::from_utf8_lossy).unwrap_or_default());
-    let declares = |text: &str| file::looks(text).any();
-    declares(&old) || declares(&new) || file::plain_lines(&old) != file::plain_lines(&new)
+    let text = |blob: Option<&Blob>| match blob {
+        None => Some(String::new()),
+        Some(Blob::Bytes(bytes)) => Some(String::from_utf8_lossy(bytes).into_owned()),
+        Some(Blob::Absent | Blob::TooLarge(_)) => None,
+    };
+    let (Some(old), Some(new)) = (text(old), text(new)) else { return true };
+    file::looks(&old).any() || file::looks(&new).any() || file::plain_lines(&old) != file::plain_lines(&new)
 }
 
 impl Inputs {
@@ -203,6 +207,8 @@ impl Inputs {
                 res.unknown.push(Unknown { table: None, source: file.source(), span: Span::default() });
             }
         }
+        // a table that is not listed may be declared there
+        res.schema.open |= res.unknown.iter().any(|unknown| unknown.table.is_none());
         res
     }
 

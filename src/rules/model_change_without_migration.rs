@@ -1,10 +1,12 @@
+use std::collections::BTreeMap;
+
 use super::drift::{asks, labels};
 use super::{Check, Finding, Reporter, View, declare_rule};
 use crate::config::settings::Enforce;
 use crate::migration::{operation, reminder};
 use crate::models::Unknown;
 use crate::project::{Cause, Drift, Moment};
-use crate::schema::{Change, What};
+use crate::schema::{Change, Name, What};
 
 declare_rule! {
     /// A change to a model comes without the migration that makes it.
@@ -32,9 +34,13 @@ declare_rule! {
 fn check(view: &View, drift: &Drift, reporter: &mut Reporter) {
     // those who commit the model first are told, and stopped when they push
     let is_early = view.settings.models.enforce == Enforce::Push && view.moment != Moment::Committed;
+    let mut by_table: BTreeMap<&Name, Vec<&Change>> = BTreeMap::new();
+    for item in &drift.new {
+        by_table.entry(&item.change.table).or_default().push(&item.change);
+    }
     for item in drift.new.iter().filter(|item| item.cause == Cause::Models) {
         let change = &item.change;
-        let parts = parts(drift, change);
+        let parts = parts(&by_table, change);
         if parts.is_none() {
             continue;
         }
@@ -63,13 +69,16 @@ fn check(view: &View, drift: &Drift, reporter: &mut Reporter) {
 
 /// What changed and cannot be followed: a person has to look.
 fn unread(unknown: &Unknown) -> Finding {
-    let of = match &unknown.table {
-        Some(table) => format!("what this declares of the table `{table}`"),
-        None => "what this declares".into(),
+    let what = match &unknown.table {
+        Some(table) => format!("what this declares of the table `{table}` cannot be told without running it"),
+        None if unknown.span.start == unknown.span.end => {
+            format!("{} cannot be read, and may declare tables", unknown.source.path)
+        }
+        None => "what this declares cannot be told without running it".into(),
     };
     Finding {
         warning: true,
-        message: format!("{of} cannot be told without running it; it changed, and no migration did"),
+        message: format!("{what}; it changed, and no migration did"),
         labels: vec![crate::diagnostic::Label {
             source: unknown.source.clone(),
             span: unknown.span,
@@ -81,24 +90,18 @@ fn unread(unknown: &Unknown) -> Finding {
 }
 
 /// The changes that are told together with one: the indexes of a table that comes or goes. `None` for such an index itself.
-fn parts<'d>(drift: &'d Drift, change: &Change) -> Option<Vec<&'d Change>> {
-    let of_table = |other: &Change| match (&change.what, &other.what) {
-        (What::AddIndex(_), What::AddTable(_)) | (What::RemoveIndex(_), What::RemoveTable) => {
-            other.table == change.table
-        }
-        _ => false,
+fn parts<'d>(by_table: &BTreeMap<&Name, Vec<&'d Change>>, change: &Change) -> Option<Vec<&'d Change>> {
+    let changes = by_table.get(&change.table).map(Vec::as_slice).unwrap_or_default();
+    let is_part = |whole: &Change, part: &Change| {
+        matches!(
+            (&whole.what, &part.what),
+            (What::AddTable(_), What::AddIndex(_)) | (What::RemoveTable, What::RemoveIndex(_))
+        )
     };
-    let changes = || drift.new.iter().map(|item| &item.change);
-    if changes().any(of_table) {
+    if changes.iter().any(|whole| is_part(whole, change)) {
         return None;
     }
-    let is_part = |other: &&Change| match (&change.what, &other.what) {
-        (What::AddTable(_), What::AddIndex(_)) | (What::RemoveTable, What::RemoveIndex(_)) => {
-            other.table == change.table
-        }
-        _ => false,
-    };
-    Some(changes().filter(is_part).collect())
+    Some(changes.iter().copied().filter(|part| is_part(change, part)).collect())
 }
 
 /// The command that writes the migration, or an empty one, as it is typed at the root of the repository.

@@ -179,13 +179,21 @@ impl<'a> Reader<'_, 'a> {
         let named: Vec<Arc<str>> = columns.iter().flatten().cloned().collect();
         let made = self.naming.name(Kind::Index, given, Parts { table, columns: &named, referred: None });
         let flag = |name: &str| arguments.keyword(name).is_some_and(|value| value.truth() == Some(true));
+        // written behind the column as it is, be it an order
+        let classes = match arguments.keyword("postgresql_ops") {
+            Some(Value::Dict(classes)) => Some(classes),
+            _ => None,
+        };
+        let class_of = |column: &Option<Arc<str>>| text_of(&classes.as_ref()?.get_text(column.as_ref()?)?);
+        let order = |(value, column): (&Value<'a>, &Option<Arc<str>>)| {
+            let (words, class) = (order_words(value, MOST_WORDS), class_of(column).unwrap_or_default());
+            Order::of(class.split_whitespace().chain(words.iter().map(String::as_str)))
+        };
+        let orders = expressions.iter().zip(&columns).map(order).collect();
         Some(IndexDef {
             name: Some(made.name()?),
             columns,
-            orders: expressions
-                .iter()
-                .map(|value| Order::of(order_words(value, MOST_WORDS).iter().map(String::as_str)))
-                .collect(),
+            orders,
             unique: flag("unique"),
             if_not_exists: flag("if_not_exists"),
             concurrently: flag("postgresql_concurrently"),

@@ -513,3 +513,78 @@ fn an_upgrade_that_cannot_be_read_hides_nothing() {
     let shown = world.onehead("schema");
     shown.assert(0, &["b2f1"]);
 }
+
+/// What is said of models that change from `before` to `after`, in the time it may take.
+#[track_caller]
+fn models(before: &str, after: impl AsRef<[u8]>) -> Outcome {
+    let world = World::empty();
+    crate::drift::shop(&world);
+    world.write("shop/more.py", before);
+    let path = "migrations/env.py";
+    world.write(
+        path,
+        world.read(path).replace("from shop.models import Base", "import shop.more\nfrom shop.models import Base"),
+    );
+    world.commit("before");
+    world.write("shop/more.py", after);
+    world.git("add .");
+    let started = Instant::now();
+    let outcome = world.onehead("check --staged");
+    assert!(started.elapsed() < Duration::from_secs(12), "{:?}", started.elapsed());
+    outcome
+}
+
+const MODEL: &str = "import sqlalchemy as sa\nfrom shop.models import Base\n\nclass More(Base):\n    __tablename__ = 'more'\n    \
+                     id = sa.Column(sa.Integer, primary_key=True)\n";
+
+#[test]
+fn models_that_are_no_python() {
+    for junk in [
+        "class More(Base:\n    x = sa.Column(\n".as_bytes().to_vec(),
+        [MODEL.as_bytes(), b"\0\xff\xfe\0\x80"].concat(),
+        format!(
+            "{MODEL}    a = sa.Column(sa.Text)\n<<<<<<< ours\n    b = sa.Column(sa.Text)\n=======\n>>>>>>> theirs\n"
+        )
+        .into_bytes(),
+        [MODEL.as_bytes(), &b"# and so on\n".repeat(12 << 20)[..]].concat(),
+    ] {
+        let outcome = models(MODEL, &junk);
+        // nothing that it declared is taken for gone; that it cannot be told is worth a warning
+        outcome.assert(0, &["shop/more.py"]);
+        assert!(!outcome.said().contains("no longer declare"), "{}", outcome.said());
+    }
+    models(MODEL, b"").assert(0, &[]);
+    // what could not be told before is not new
+    models("class More(Base:\n    x = sa.Column(\n", MODEL).assert(0, &["all is well"]);
+}
+
+#[test]
+fn models_without_end() {
+    let deep = |open: &str, close: &str| {
+        format!("{MODEL}    a = sa.Column({}sa.Text{})\n", open.repeat(9_000), close.repeat(9_000))
+    };
+    let many: String = (0..5_000)
+        .map(|at| format!("class C{at}(Base):\n    __tablename__ = 'c{at}'\n    id = sa.Column(sa.Integer, primary_key=True)\n    x = sa.Column(sa.Text)\n\n"))
+        .collect();
+    let many = format!("import sqlalchemy as sa\nfrom shop.models import Base\n\n{many}");
+    for after in [
+        deep("(", ")"),
+        deep("[", "]"),
+        deep("lambda: ", ""),
+        format!(
+            "{MODEL}\nclass More(More):\n    pass\n\nclass A(B): x = sa.Column(sa.Text)\nclass B(A): y = sa.Column(sa.Text)\n"
+        ),
+        format!(
+            "{MODEL}\nclass Meta(type(Base)):\n    def __new__(cls, name, bases, ns):\n        ns['z'] = sa.Column(sa.Text)\n        return super().__new__(cls, name, bases, ns)\n\nclass T(Base, metaclass=Meta):\n    __tablename__ = 't'\n    id = sa.Column(sa.Integer, primary_key=True)\n"
+        ),
+        format!("{MODEL}\nwhile True:\n    setattr(More, 'x', sa.Column(sa.Text))\n"),
+        format!("{MODEL}\ndef more(n):\n    return more(n + 1)\n\nOther = more(0)\n"),
+        format!("from shop.more import *\nfrom shop.models import *\n{MODEL}"),
+        many.clone(),
+    ] {
+        let outcome = models(MODEL, &after);
+        assert_ne!(outcome.status, 2, "{}", outcome.said());
+    }
+    models(&many, many.replace("'c4999'\n    id", "'c4999'\n    more = sa.Column(sa.Text)\n    id"))
+        .assert(1, &["`c4999`"]);
+}

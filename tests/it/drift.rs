@@ -110,6 +110,15 @@ fn items(list: &Value) -> Vec<Item> {
 }
 
 /// The repository of a case with the change staged.
+/// Lays the shop into a world.
+pub fn shop(world: &World) {
+    let mut files = BTreeMap::new();
+    for layer in [root().with_file_name("environment"), root().join("shop")] {
+        lay(&layer, "", &mut files);
+    }
+    write(world, &files);
+}
+
 fn staged(case: &Path) -> World {
     let world = World::empty();
     let mut files = BTreeMap::new();

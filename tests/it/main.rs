@@ -11,6 +11,7 @@ mod incident;
 mod install;
 mod laws;
 mod lowered;
+mod model_commits;
 mod models;
 mod pushes;
 mod real_git;

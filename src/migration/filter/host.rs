@@ -15,6 +15,8 @@ use crate::schema::{Name, Schema};
 pub const OBJECT: &str = "alembic.filtered.Object";
 pub const OTHER: &str = "alembic.filtered.Other";
 pub const PARENTS: &str = "alembic.filtered.Parents";
+/// The metadata of the models, where `env.py` does not tell what it is.
+pub const METADATA: &str = "alembic.filtered.metadata";
 const PARENT: &str = "alembic.filtered.Parents.get";
 
 /// Knows what is asked about, and nothing else.

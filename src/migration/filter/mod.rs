@@ -88,6 +88,9 @@ fn changed_again(changes: &[Change]) -> HashSet<(Name, Arc<str>)> {
     res
 }
 
+/// What an `env.py` calls the metadata of the models, by Alembic's templates.
+const TARGET: &str = "target_metadata";
+
 /// The calls of `context.configure` in an `env.py`.
 struct Filter<'a> {
     interpreter: Interpreter<'a>,
@@ -106,7 +109,13 @@ impl<'a> Filter<'a> {
         let mut host = Asked::new(models, Infos::new(models, sources), options, postgresql);
         let place = Place { module: env, span: Span::default() };
         let scope = interpreter.visit_module(&mut host, env);
-        host.target = interpreter.global(&mut host, &scope, "target_metadata");
+        host.target = interpreter.global(&mut host, &scope, TARGET);
+        // whatever it is made of, it is that of the models
+        if matches!(host.target, Some(Value::Unknown)) {
+            let models = Value::Term(Rc::new(Term { kind: TermKind::Name(host::METADATA.into()), place }));
+            host.target = Some(models.clone());
+            interpreter.set_global(&scope, TARGET, models);
+        }
         for function in python::functions(&env.statements) {
             interpreter.refuel();
             if let Some(function @ Value::Function(_)) = interpreter.global(&mut host, &scope, function.name) {

@@ -148,6 +148,10 @@ def include_object(_, name, type_, *args):
 target_metadata = models.base.Base.metadata
 ";
     assert_eq!(with(filter, changes()), "-++");
+    // of which it cannot be told what it is
+    let endless =
+        format!("\ndef find():\n    return find()\n{}", filter.replace("models.base.Base.metadata", "find()"));
+    assert_eq!(with(&endless, changes()), "-++");
 }
 
 #[test]

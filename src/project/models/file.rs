@@ -45,14 +45,15 @@ pub struct File {
 impl File {
     /// What a blob of a snapshot says at a glance.
     pub fn read(name: String, entry: &Entry, blob: Blob) -> File {
-        // what is not in this clone may be anything
-        let unseen = Looks { tables: 0, parts: usize::from(matches!(blob, Blob::Absent)) };
-        let text = match blob {
-            Blob::Bytes(bytes) if bytes.len() <= LARGEST => decode(&bytes).ok(),
-            _ => None,
+        let (looks, text) = match blob {
+            Blob::Bytes(bytes) => match decode(&bytes).ok().filter(|text| text.len() <= LARGEST) {
+                Some(text) => (looks(&text), Some(text)),
+                None => (looks(&String::from_utf8_lossy(&bytes)), None),
+            },
+            // what is not here may be anything
+            Blob::Absent | Blob::TooLarge(_) => (Looks { tables: 0, parts: 1 }, None),
         };
-        let seen = text.as_deref().map(|text| (looks(text), imports::outline(text)));
-        let (looks, outline) = seen.unwrap_or((unseen, Outline::default()));
+        let outline = text.as_deref().map(imports::outline).unwrap_or_default();
         File {
             name,
             path: entry.path.clone(),

@@ -1,5 +1,5 @@
 use super::*;
-use crate::git::MemorySnapshot;
+use crate::git::{Blob, MemorySnapshot};
 
 fn environment(location: &str) -> Environment {
     Environment {
@@ -125,8 +125,10 @@ fn circles_end() {
 
 #[test]
 fn only_what_can_touch_models_is_looked_at() {
-    let touches =
-        |path: &str, old: &str, new: &str| may_touch(&path.into(), Some(old.as_bytes()), Some(new.as_bytes()));
+    let touches = |path: &str, old: &str, new: &str| {
+        let [old, new] = [old, new].map(|text| Blob::Bytes(text.as_bytes().to_vec()));
+        may_touch(&path.into(), Some(&old), Some(&new))
+    };
     assert!(touches("app/models.py", MODEL, "x = 1\n"));
     assert!(touches("app/limits.py", "LENGTH = 1\n", "LENGTH = 2\n"));
     assert!(touches("app/states.py", "class S(Enum):\n    A = 1\n", "class S(Enum):\n    A = 1\n    B = 2\n"));

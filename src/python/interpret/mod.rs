@@ -262,6 +262,11 @@ impl<'a> Interpreter<'a> {
         Run { interpreter: self, host }.module_name(scope, name)
     }
 
+    /// Says what a name of a module is worth.
+    pub fn set_global(&mut self, scope: &Rc<Scope<'a>>, name: &'a str, value: Value<'a>) {
+        scope.variables.borrow_mut().set(name, Some(value));
+    }
+
     /// Calls a value; `place` is where the call is said to be written.
     pub fn call(
         &mut self,

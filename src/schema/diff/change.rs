@@ -29,6 +29,11 @@ impl Change {
         }
     }
 
+    /// Whether a table of the database has something too many.
+    pub fn is_removal(&self) -> bool {
+        matches!(self.what, What::RemoveColumn(_) | What::RemoveIndex(_) | What::RemoveConstraint(_))
+    }
+
     /// The columns that it is about, in order; none where it is about a table or a type.
     pub fn columns(&self) -> Vec<&str> {
         match &self.what {
