@@ -3,6 +3,7 @@
 
 mod collect;
 mod gather;
+mod library;
 mod link;
 mod target;
 #[cfg(test)]
@@ -64,7 +65,8 @@ const LIMITS: Limits =
 /// Reads the models. It recurses: run it on a deep stack.
 pub fn read(modules: &dyn Modules, options: &ModelOptions) -> Declared {
     let mut res = Declared::default();
-    let mut interpreter = Interpreter::new(modules, LIMITS);
+    let modules = library::WithLibraries::new(modules);
+    let mut interpreter = Interpreter::new(&modules, LIMITS);
     let mut collector = Collector::default();
     for module in as_imported(&mut interpreter, &options.files) {
         interpreter.refuel();

@@ -428,8 +428,16 @@ things_labels
   parent integer not null
   - (id) primary
   - (parent) -> things(id)
-user opaque
+user
   x integer
+  id uuid not null
+  email character varying(320) not null
+  hashed_password character varying(1024) not null
+  is_active boolean not null
+  is_superuser boolean not null
+  is_verified boolean not null
+  - (id) primary
+  ix_user_email (email) unique index
 "#
         .replace("parent - ", "parent unknown ")
         .as_str(),
@@ -517,6 +525,7 @@ class Logged:
         return relationship("Tag", secondary=Table(f"{cls.__tablename__}_tags", cls.metadata, Column("tag", Integer)))
 class Thing(Logged, Base):
     __tablename__ = "thing"
+    __name__ = property(print)
     id = Column(Integer, primary_key=True)
 "#,
         r#"

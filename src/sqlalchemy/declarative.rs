@@ -291,14 +291,9 @@ impl<'a> Reader<'_, 'a> {
         if standing.sqlmodel {
             return TableName::Named(class.name.to_lowercase());
         }
-        let of_libraries = standing.order.iter().find_map(|base| {
-            let name = base.as_name()?;
-            FOREIGN_TABLES.iter().find(|(class, _)| name.rsplit('.').next() == Some(class))
-        });
-        match of_libraries {
-            Some((_, table)) => TableName::Named((*table).to_owned()),
-            None if standing.outside && standing.parent.is_none() => TableName::Unknown,
-            None => TableName::None,
+        match standing.outside && standing.parent.is_none() {
+            true => TableName::Unknown,
+            false => TableName::None,
         }
     }
 
@@ -486,16 +481,6 @@ const HARMLESS: [&str; 26] = [
     "typing",
     "typing_extensions",
     "werkzeug",
-];
-
-/// Classes of libraries that bring a table's name: those of `fastapi-users-db-sqlalchemy`.
-const FOREIGN_TABLES: [(&str, &str); 6] = [
-    ("SQLAlchemyBaseAccessTokenTable", "accesstoken"),
-    ("SQLAlchemyBaseAccessTokenTableUUID", "accesstoken"),
-    ("SQLAlchemyBaseOAuthAccountTable", "oauth_account"),
-    ("SQLAlchemyBaseOAuthAccountTableUUID", "oauth_account"),
-    ("SQLAlchemyBaseUserTable", "user"),
-    ("SQLAlchemyBaseUserTableUUID", "user"),
 ];
 
 /// What the decorators of a class make of it.

@@ -268,12 +268,13 @@ impl<'a> Run<'_, 'a> {
                 }
                 self.attribute_outside(object, &instance.class, name, place)
             }
+            // whatever the body of the class says: it is `type` that has these
+            Value::Class(class) if matches!(&**name, "__name__" | "__qualname__") => Value::Str(class.name.clone()),
             Value::Class(class) => {
                 if let Some(value) = self.own_attribute(object, name) {
                     return value;
                 }
                 match &**name {
-                    "__name__" | "__qualname__" => return Value::Str(class.name.clone()),
                     "__dict__" => return Value::Dict(class.attributes.clone()),
                     "__members__" if class.members().is_some() => return class.members_dict(),
                     "__module__" => return Value::text(class.place.module.name.as_str()),

@@ -78,7 +78,8 @@ impl ParsedModule {
     }
 }
 
-/// The modules of the project by their absolute dotted names. What is not there lies outside.
+/// The modules of the project by their absolute dotted names, and those of libraries that are known as well as these. What is not there
+/// lies outside.
 pub trait Modules {
     fn module(&self, dotted: &str) -> Option<&ParsedModule>;
 }
