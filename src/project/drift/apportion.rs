@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::super::Scope;
-use super::super::history::scheme;
 use super::{Cause, Drift};
 use crate::config::Environment;
+use crate::project::Scope;
+use crate::project::history::scheme;
 use crate::schema::{Change, Name};
 
 /// Where several environments have the same models, each answers for the tables that its migrations speak of; for those that no migration
