@@ -27,6 +27,8 @@ pub(super) fn gather<'a>(
     let mut all = Classes::default();
     let mut conventions = Conventions { all: Vec::new(), given: std::mem::take(&mut collector.given) };
     let mut res = Gathered::default();
+    // indexes that classes compute are arguments of their tables
+    let parts = std::mem::take(&mut collector.parts);
     // what classes compute may make classes and tables in turn
     for _ in 0..ROUNDS {
         let classes = mapped(interpreter, collector, targets, &mut all);
@@ -53,7 +55,6 @@ pub(super) fn gather<'a>(
         })
         .collect();
     tables.iter().for_each(|(term, ..)| all.know_table(term));
-    let parts = std::mem::take(&mut collector.parts);
     let hidden = std::mem::take(&mut collector.hidden);
     let of_tables: Vec<usize> = tables.iter().map(|(_, metadata, _)| conventions.number(metadata)).collect();
 
