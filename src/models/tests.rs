@@ -544,6 +544,34 @@ thing_tags
 }
 
 #[test]
+fn metaclasses_of_the_project_say_what_they_change() {
+    let code = |prefix: &str| {
+        format!(
+            r#"
+import settings
+from sqlalchemy.orm import DeclarativeMeta
+
+class Meta(DeclarativeMeta):
+    def __init__(cls, name, bases, attributes):
+        if "__tablename__" in attributes:
+            cls.__tablename__ = {prefix} + attributes["__tablename__"]
+        super().__init__(name, bases, attributes)
+
+class Model(DeclarativeBase, metaclass=Meta):
+    pass
+
+class User(Model):
+    __tablename__ = "users"
+    id = Column(Integer, primary_key=True)
+"#
+        )
+    };
+    check(&code("'app_'"), "app_users\n  id integer not null\n  - (id) primary");
+    let unknown = declared(&[("models.py", &format!("{PREFIX}{}", code("settings.PREFIX")))]);
+    assert!(unknown.schema.tables.is_empty() && !unknown.unknown.is_empty(), "{:?}", lines(&unknown));
+}
+
+#[test]
 fn tables_of_other_metadata_may_be_added() {
     check_files(
         &[

@@ -112,6 +112,13 @@ impl<'a> Run<'_, 'a> {
             let arguments = Arguments { keywords: keywords.collect(), ..Arguments::default() };
             self.enter_function(&begin, arguments, None);
         }
+        if let Some(Value::Function(init)) = metaclass(&class).and_then(|meta| self.class_attribute(&meta, "__init__"))
+            && let Value::Function(init) = init.bound(Value::Class(class.clone()))
+        {
+            let bases = Value::Tuple(class.bases.clone().into());
+            let made = [Value::Str(class.name.clone()), bases, Value::Dict(class.attributes.clone())];
+            self.enter_function(&init, Arguments::of(made), None);
+        }
         Value::Class(class)
     }
 
@@ -425,8 +432,12 @@ impl<'a> Run<'_, 'a> {
         };
         let lineage = class.lineage();
         let own = Value::Class(owner.clone());
-        let at = lineage.iter().position(|base| base.same(&own)).map_or(0, |at| at + 1);
-        match attribute_of(lineage[at..].iter(), name) {
+        let found = match lineage.iter().position(|base| base.same(&own)) {
+            Some(at) => attribute_of(lineage[at + 1..].iter(), name),
+            // a metaclass speaks of what it makes
+            None => attribute_of(owner.lineage().iter().skip(1), name),
+        };
+        match found {
             Some(value) => self.bind_method(value, object, class),
             None => match (object, &**name) {
                 (Value::Instance(_), "__init__" | "__setattr__") => {
@@ -451,6 +462,22 @@ impl<'a> Run<'_, 'a> {
             },
             _ => Value::Unknown,
         }
+    }
+}
+
+/// The metaclass of a class, where the project writes one.
+fn metaclass<'a>(class: &Rc<Class<'a>>) -> Option<Rc<Class<'a>>> {
+    let given = |class: &Rc<Class<'a>>| class.keywords.iter().find(|(name, _)| **name == *"metaclass").cloned();
+    let found = match (given(class), class.bases.is_empty()) {
+        (None, false) => class.lineage().iter().find_map(|base| match base {
+            Value::Class(base) => given(base),
+            _ => None,
+        }),
+        (found, _) => found,
+    };
+    match found {
+        Some((_, Value::Class(metaclass))) => Some(metaclass),
+        _ => None,
     }
 }
 
