@@ -8,11 +8,12 @@
 //! | `statement`, `branch`, `repeat`, `pattern` | statements: plain ones, those that may not run, loops, `match` |
 //! | `journal` | taking back what a branch changed, and joining branches |
 //! | `expression`, `operate`, `comprehension` | expressions |
-//! | `call`, `class`, `enumeration` | functions, classes and their instances |
+//! | `call`, `class`, `attribute`, `enumeration` | functions, classes and their instances, and what is asked of them |
 //! | `builtins`, `methods`, `text_methods`, `format`, `regular` | what Python brings |
 //! | `quoted` | annotations in quotes |
 //! | `import` | other modules, each name evaluated when it is asked for |
 
+mod attribute;
 mod branch;
 mod builtins;
 mod call;
